@@ -1,0 +1,13 @@
+package dev.vigil.streams.observe;
+
+import dev.vigil.schema.event.Origin;
+
+/**
+ * What is judged together and never merged with anything else.
+ *
+ * @param cluster Temporal cluster
+ * @param namespace Temporal namespace
+ * @param origin {@code LIVE} for everything that happened while Vigil watched (interceptor records included), {@code EXPORT}
+ *     or {@code FILE} for what was read from files
+ */
+public record Scope(String cluster, String namespace, Origin origin) {}
