@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.specific.SpecificData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,8 @@ final class AttemptEncoder {
     private final String cluster;
     private final String identity;
     private final Clock clock;
-    private final BinaryMessageEncoder<ActivityAttempt> encoder = new BinaryMessageEncoder<>(
-            SpecificData.getForSchema(ActivityAttempt.getClassSchema()), ActivityAttempt.getClassSchema());
+    /** The generated encoder: looking the class up by its schema would need Avro's trust in the host application. */
+    private final BinaryMessageEncoder<ActivityAttempt> encoder = ActivityAttempt.getEncoder();
 
     /** @param identity worker identity, or empty to take the workflow client's */
     AttemptEncoder(String cluster, String identity, Clock clock) {
@@ -58,7 +57,7 @@ final class AttemptEncoder {
                 .setIdentity(identity(context))
                 .setDependency(Dependencies.of(context.getInstance(), info.getActivityType()))
                 .setDroppedBefore(droppedBefore);
-        times(attempt, info, elapsedNanos);
+        times(attempt, info, elapsedNanos, capturedAtMillis);
         outcome(attempt, context, thrown);
         byte[] key = RecordKey.of(cluster, info.getNamespace(), info.getWorkflowId());
         return new AttemptRecord(key, bytes(attempt.build()), capturedAtMillis);
@@ -78,14 +77,18 @@ final class AttemptEncoder {
 
     /**
      * The start is the server's stamp and the end lies the measured time behind it: neither moves when this machine's clock
-     * does.
+     * does. A local activity has no server behind it, and so no start: there the end is now.
      */
-    private static void times(ActivityAttempt.Builder attempt, ActivityInfo info, long elapsedNanos) {
-        long startedAtMicros = TimeUnit.MILLISECONDS.toMicros(info.getStartedTimestamp());
+    private static void times(
+            ActivityAttempt.Builder attempt, ActivityInfo info, long elapsedNanos, long capturedAtMillis) {
+        long elapsedMicros = TimeUnit.NANOSECONDS.toMicros(elapsedNanos);
+        long startedAtMicros = info.getStartedTimestamp() > 0
+                ? TimeUnit.MILLISECONDS.toMicros(info.getStartedTimestamp())
+                : TimeUnit.MILLISECONDS.toMicros(capturedAtMillis) - elapsedMicros;
         attempt.setScheduledAtMicros(TimeUnit.MILLISECONDS.toMicros(info.getScheduledTimestamp()))
                 .setAttemptScheduledAtMicros(TimeUnit.MILLISECONDS.toMicros(info.getCurrentAttemptScheduledTimestamp()))
                 .setStartedAtMicros(startedAtMicros)
-                .setEndedAtMicros(startedAtMicros + TimeUnit.NANOSECONDS.toMicros(elapsedNanos))
+                .setEndedAtMicros(startedAtMicros + elapsedMicros)
                 .setScheduleToCloseMicros(timeoutMicros(info.getScheduleToCloseTimeout()))
                 .setStartToCloseMicros(timeoutMicros(info.getStartToCloseTimeout()))
                 .setHeartbeatMicros(timeoutMicros(info.getHeartbeatTimeout()));

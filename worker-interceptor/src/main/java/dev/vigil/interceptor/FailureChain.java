@@ -19,8 +19,8 @@ final class FailureChain {
     /** A type is chosen by the application and may be anything; longer ones are cut. */
     static final int MAX_TYPE_LENGTH = 256;
 
-    /** What the SDK wraps checked exceptions of an activity in, and unwraps again before it reports them. */
-    private static final String SDK_WRAPPER = "io.temporal.internal.common.CheckedExceptionWrapper";
+    /** What the SDK wraps checked exceptions of an activity in, and unwraps again before it reports them; it has moved once. */
+    private static final String SDK_WRAPPER = "CheckedExceptionWrapper";
 
     private FailureChain() {}
 
@@ -29,7 +29,7 @@ final class FailureChain {
         Throwable failure = thrown;
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
             Throwable cause = failure.getCause();
-            if (cause == null || !failure.getClass().getName().equals(SDK_WRAPPER)) {
+            if (cause == null || !isWrapper(failure)) {
                 return failure;
             }
             failure = cause;
@@ -55,6 +55,11 @@ final class FailureChain {
 
     static boolean isNonRetryable(Throwable failure) {
         return failure instanceof ApplicationFailure && ((ApplicationFailure) failure).isNonRetryable();
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure.getClass().getSimpleName().equals(SDK_WRAPPER)
+                && failure.getClass().getName().startsWith("io.temporal.");
     }
 
     private static String type(Throwable failure) {

@@ -139,7 +139,7 @@ public final class VigilWorkerInterceptor extends WorkerInterceptorBase implemen
             counters.failed.incrementAndGet();
             if (encodingLog.mayWrite()) {
                 LOG.atWarn()
-                        .addKeyValue("reason", e.toString())
+                        .addKeyValue("reason", e.getClass().getSimpleName())
                         .log("an activity attempt could not be encoded; activities are not affected");
             }
         }
