@@ -21,8 +21,7 @@ public record TypeEntry(
         boolean canceledIsBad,
         boolean terminatedIsBad) {
 
-    public static final TypeEntry UNDECLARED =
-            new TypeEntry("", "", Objective.DEFAULT, List.of(), false, false);
+    public static final TypeEntry UNDECLARED = new TypeEntry("", "", Objective.DEFAULT, List.of(), false, false);
 
     public TypeEntry {
         conflicts = conflicts.stream().map(Set::copyOf).toList();

@@ -195,12 +195,7 @@ public sealed interface Observation {
      * @param lastGoodBuildId build or identity of the run's last completed workflow task
      */
     record WorkflowTaskFailed(
-            long timeMicros,
-            String workflowType,
-            int cause,
-            String buildId,
-            String lastGoodBuildId,
-            Proof proof)
+            long timeMicros, String workflowType, int cause, String buildId, String lastGoodBuildId, Proof proof)
             implements Observation {}
 
     /** A run's workflow task is stuck in retries. Time: capture of the snapshot. */
