@@ -1,10 +1,12 @@
 package dev.vigil.streams.catalogue;
 
 import dev.vigil.streams.observe.ActivityKey;
+import dev.vigil.streams.observe.Declarations;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +21,8 @@ public record Catalogue(
         Map<String, TypeEntry> types,
         Map<String, Dependency> dependencies,
         Map<String, String> dependencyByActivity,
-        boolean declared) {
+        boolean declared)
+        implements Declarations {
 
     public static final Catalogue EMPTY = of(Map.of(), Map.of(), false);
 
@@ -56,7 +59,13 @@ public record Catalogue(
         return type(workflowType).orElse(TypeEntry.UNDECLARED);
     }
 
+    @Override
+    public List<Set<String>> conflicts(String workflowType) {
+        return typeOrDefault(workflowType).conflicts();
+    }
+
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */
+    @Override
     public String dependencyOf(ActivityKey activity) {
         String exact = dependencyByActivity.get(activity.activityType() + "@" + activity.taskQueue());
         if (exact != null) {

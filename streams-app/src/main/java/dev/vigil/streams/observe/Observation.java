@@ -106,6 +106,16 @@ public sealed interface Observation {
             implements Observation {}
 
     /**
+     * Failed attempts that an {@link ActivityClosed} counted as late-learned were identified after all, by a record of another topic
+     * that arrived later: they count as {@link AttemptEnded} and no longer as late-learned. Time: the activity's close, so that it
+     * meets the contribution it corrects.
+     *
+     * @param failures how many
+     */
+    record LateLearnedTakenBack(long timeMicros, String workflowType, ActivityKey activity, int failures, Proof proof)
+            implements Observation {}
+
+    /**
      * An activity is in backoff. Time: capture of the snapshot.
      *
      * @param callId run id and activity id: the identity of the waiting call
@@ -139,6 +149,14 @@ public sealed interface Observation {
             String activityType,
             Proof proof)
             implements Observation {}
+
+    /** Takes back a wait that a better source has moved: equal in all to the contribution it takes back. Time: that one's. */
+    record QueueWaitTakenBack(QueueWait wait) implements Observation {
+        @Override
+        public long timeMicros() {
+            return wait.timeMicros();
+        }
+    }
 
     /**
      * A task waits in its queue and nobody has taken it yet. Time: capture of the snapshot.
