@@ -71,9 +71,13 @@ abstract class FleetEvidence {
                         within(),
                         () -> fleet.allConditionsMet()
                                 && fleet.healthyClosedAtLeast(CHAINS)
-                                && fleet.truth().closed(plan.type(Role.ONBOARDING).type()) >= 40);
+                                && fleet.truth()
+                                                .closed(plan.type(Role.ONBOARDING)
+                                                        .type())
+                                        >= 40);
                 System.out.println(server.description() + ": complete " + complete + " after "
-                        + Duration.ofNanos(System.nanoTime() - begun) + " " + fleet.truth().closedByType() + " "
+                        + Duration.ofNanos(System.nanoTime() - begun) + " "
+                        + fleet.truth().closedByType() + " "
                         + fleet.counts());
                 lasted = Duration.ofNanos(System.nanoTime() - begun);
                 plantings = fleet.plantings();
@@ -93,10 +97,12 @@ abstract class FleetEvidence {
 
     private Map<String, Integer> pendingAttempts(Histories histories) {
         return planting(FailureMode.RETRY_STORM).workflowIds().stream()
-                .collect(Collectors.toMap(id -> id, id -> histories.pendingActivities(id).stream()
-                        .mapToInt(activity -> activity.getAttempt())
-                        .max()
-                        .orElse(0)));
+                .collect(Collectors.toMap(
+                        id -> id,
+                        id -> histories.pendingActivities(id).stream()
+                                .mapToInt(activity -> activity.getAttempt())
+                                .max()
+                                .orElse(0)));
     }
 
     private void print() {
@@ -107,7 +113,8 @@ abstract class FleetEvidence {
                     planting.subject().name(),
                     Duration.between(started, planting.plantedAt()).toMillis(),
                     planting.conditionMetAt()
-                            .map(at -> String.valueOf(Duration.between(started, at).toMillis()))
+                            .map(at ->
+                                    String.valueOf(Duration.between(started, at).toMillis()))
                             .orElse("?"),
                     planting.workflowIds());
         }
@@ -133,11 +140,10 @@ abstract class FleetEvidence {
 
     @Test
     void everyFaultIsAnnouncedOnceAndItsConditionHeldAfterwards() {
-        assertThat(announced)
-                .extracting(Planting::mode)
-                .containsExactlyInAnyOrder(FailureMode.values());
-        assertThat(plantings).allSatisfy(planting -> assertThat(planting.conditionMetAt())
-                .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(planting.plantedAt())));
+        assertThat(announced).extracting(Planting::mode).containsExactlyInAnyOrder(FailureMode.values());
+        assertThat(plantings)
+                .allSatisfy(planting -> assertThat(planting.conditionMetAt())
+                        .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(planting.plantedAt())));
     }
 
     @Test
@@ -210,7 +216,8 @@ abstract class FleetEvidence {
     @Test
     void eachHealthyTypeClosesThirtyChains() {
         assertThat(healthy).hasSize(Role.allHealthy().size());
-        assertThat(healthy).allSatisfy((type, closed) -> assertThat(closed).as(type).isGreaterThanOrEqualTo(CHAINS));
+        assertThat(healthy)
+                .allSatisfy((type, closed) -> assertThat(closed).as(type).isGreaterThanOrEqualTo(CHAINS));
         assertThat(counts).containsEntry("failedCalls", 0L).containsEntry("startsWithheld", 0L);
     }
 
@@ -230,10 +237,11 @@ abstract class FleetEvidence {
             assertThat(of.stream().mapToInt(Run::retries).sum())
                     .as("%s retries", role)
                     .isLessThanOrEqualTo(2);
-            long failed = of.stream().filter(run -> failed(run) && !run.continued()).count();
+            long failed =
+                    of.stream().filter(run -> failed(run) && !run.continued()).count();
             assertThat(failed)
                     .as("%s failed chains of %d runs", role, of.size())
-                    .isLessThanOrEqualTo(of.size() / 100 + (of.size() % 100 == 0 ? 0 : 0));
+                    .isLessThanOrEqualTo(of.size() / 100);
         }
     }
 
@@ -241,15 +249,18 @@ abstract class FleetEvidence {
     void theHealthyHalfIsNotTrivial() {
         assertThat(of(Role.LEDGER)).anyMatch(FleetEvidence::failed);
         assertThat(of(Role.LEDGER).stream().mapToInt(Run::retries).sum()).isPositive();
-        assertThat(of(Role.REFUND)).anyMatch(run -> failed(run) && run.continued());
+        assertThat(of(Role.REFUND))
+                .as("a run that succeeded on its workflow retry")
+                .anyMatch(FleetEvidence::secondAttempt);
         assertThat(of(Role.SYNC)).anyMatch(Run::continued);
-        assertThat(of(Role.ORDER)).anyMatch(run -> run.eventTypes()
-                .contains(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED));
-        assertThat(of(Role.REPORT)).anyMatch(run -> !run.events()
-                .get(0)
-                .getWorkflowExecutionStartedEventAttributes()
-                .getCronSchedule()
-                .isEmpty());
+        assertThat(of(Role.ORDER))
+                .anyMatch(run -> run.eventTypes().contains(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED));
+        assertThat(of(Role.REPORT))
+                .anyMatch(run -> !run.events()
+                        .get(0)
+                        .getWorkflowExecutionStartedEventAttributes()
+                        .getCronSchedule()
+                        .isEmpty());
         assertThat(of(Role.CART)).anyMatch(run -> run.hasTaskWithBoth(List.of("add", "note")));
         assertThat(of(Role.RENEWAL))
                 .as("new runs take the gate")
@@ -269,10 +280,20 @@ abstract class FleetEvidence {
         assertThat(closing).isLessThan(Duration.ofSeconds(5));
     }
 
+    private static boolean secondAttempt(Run run) {
+        return run.status() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
+                && run.events()
+                                .get(0)
+                                .getWorkflowExecutionStartedEventAttributes()
+                                .getAttempt()
+                        == 2;
+    }
+
     private static boolean changedWorker(Run run) {
         return run.events().stream()
                         .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
-                        .map(event -> event.getWorkflowTaskCompletedEventAttributes().getIdentity())
+                        .map(event ->
+                                event.getWorkflowTaskCompletedEventAttributes().getIdentity())
                         .distinct()
                         .count()
                 > 1;

@@ -27,8 +27,9 @@ final class Histories implements AutoCloseable {
 
     Histories(TemporalServer server) {
         this.server = server;
-        this.stubs = WorkflowServiceStubs.newServiceStubs(
-                WorkflowServiceStubsOptions.newBuilder().setTarget(server.target()).build());
+        this.stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(server.target())
+                .build());
     }
 
     List<Run> all() {

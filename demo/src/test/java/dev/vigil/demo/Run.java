@@ -105,6 +105,11 @@ record Run(String workflowId, String runId, String type, WorkflowExecutionStatus
         return types;
     }
 
+    @Override
+    public String toString() {
+        return type + " " + workflowId + " " + status + " with " + events.size() + " events";
+    }
+
     boolean continued() {
         HistoryEvent last = events.get(events.size() - 1);
         return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW

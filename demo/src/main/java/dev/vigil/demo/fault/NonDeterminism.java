@@ -97,12 +97,15 @@ final class NonDeterminism implements Fault {
         runs.forEach(run -> site.load().signal(run, DECIDE));
         runs.forEach(truth::caught);
         background.add(arrivals());
-        site.load().await(Duration.ofSeconds(60), () -> firstFailedTask(runs.get(0))
-                .map(at -> {
-                    truth.conditionMet(at);
-                    return true;
-                })
-                .orElse(false));
+        site.load()
+                .await(
+                        Duration.ofSeconds(60),
+                        () -> firstFailedTask(runs.get(0))
+                                .map(at -> {
+                                    truth.conditionMet(at);
+                                    return true;
+                                })
+                                .orElse(false));
     }
 
     private Optional<Instant> firstFailedTask(String run) {

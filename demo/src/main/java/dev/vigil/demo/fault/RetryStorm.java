@@ -1,6 +1,5 @@
 package dev.vigil.demo.fault;
 
-import dev.vigil.demo.load.Load;
 import dev.vigil.demo.load.Site;
 import dev.vigil.demo.load.Steps;
 import dev.vigil.demo.plan.Role;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * FM2: a dependency goes down, every attempt fails, every call is retried under the default policy. Removed: the
@@ -49,10 +47,12 @@ final class RetryStorm implements Fault {
         site.workers()
                 .start(
                         names.queue(),
-                        Code.build("2026.11-a").activity(names.activity(), this::call).workflow(names.type(), in -> {
-                            Steps.call(names.activity());
-                            return "";
-                        }),
+                        Code.build("2026.11-a")
+                                .activity(names.activity(), this::call)
+                                .workflow(names.type(), in -> {
+                                    Steps.call(names.activity());
+                                    return "";
+                                }),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
         site.load().steadily(site.pace().background(), n -> {
             if (!down || truth.count() < MOST) {
@@ -75,14 +75,7 @@ final class RetryStorm implements Fault {
     @Override
     public void plant() {
         down = true;
-        AtomicInteger started = new AtomicInteger();
-        Load.Arrivals[] wave = new Load.Arrivals[1];
-        wave[0] = site.load().steadily(site.pace().storm(), n -> {
-            site.load().start(names, Steps.SUCCEED);
-            if (started.incrementAndGet() == WAVE) {
-                wave[0].stop();
-            }
-        });
+        site.load().times(WAVE, site.pace().storm(), n -> site.load().start(names, Steps.SUCCEED));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.vigil.demo.fault;
 
-import dev.vigil.demo.load.Load;
 import dev.vigil.demo.load.Site;
 import dev.vigil.demo.load.Steps;
 import dev.vigil.demo.plan.Role;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * FM5: two signals of a conflict set arrive while a workflow task runs a local activity, so the next task delivers both;
@@ -52,7 +50,9 @@ final class SignalRace implements Fault {
                 .start(
                         names.queue(),
                         Code.build("2026.11-a")
-                                .activity(names.activity(), context -> sendSignals(context.getInfo().getWorkflowId()))
+                                .activity(
+                                        names.activity(),
+                                        context -> sendSignals(context.getInfo().getWorkflowId()))
                                 .workflow(names.type(), this::run),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
         site.load().steadily(site.pace().background(), n -> start(List.of(rivals.get(n % 2))));
@@ -78,22 +78,19 @@ final class SignalRace implements Fault {
     }
 
     private void sendSignals(String workflowId) {
-        signalsOf.getOrDefault(workflowId, List.of()).forEach(signal -> site.load().signal(workflowId, signal));
+        signalsOf
+                .getOrDefault(workflowId, List.of())
+                .forEach(signal -> site.load().signal(workflowId, signal));
     }
 
     @Override
     public void plant() {
-        AtomicInteger raced = new AtomicInteger();
-        Load.Arrivals[] races = new Load.Arrivals[1];
-        races[0] = site.load().steadily(RACES_PER_SECOND, n -> {
+        site.load().times(RACES, RACES_PER_SECOND, n -> {
             List<String> both = new ArrayList<>(rivals);
             if (n % 2 == 1) {
                 Collections.reverse(both);
             }
             start(both);
-            if (raced.incrementAndGet() == RACES) {
-                races[0].stop();
-            }
         });
     }
 

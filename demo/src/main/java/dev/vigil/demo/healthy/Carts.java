@@ -29,8 +29,10 @@ final class Carts implements HealthyPart {
     public Code deploy(Site site, Code code) {
         TypeNames cart = site.names(Role.CART);
         String checkout = site.plan().cartRivals().get(0);
-        return code.activity(cart.activity(), context -> FRIENDLY.forEach(
-                        signal -> site.load().signal(context.getInfo().getWorkflowId(), signal)))
+        return code.activity(
+                        cart.activity(),
+                        context -> FRIENDLY.forEach(
+                                signal -> site.load().signal(context.getInfo().getWorkflowId(), signal)))
                 .workflow(cart.type(), instruction -> {
                     List<String> received = Steps.signals();
                     Steps.callInTask(cart.activity());

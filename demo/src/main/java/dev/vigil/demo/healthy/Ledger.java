@@ -1,6 +1,5 @@
 package dev.vigil.demo.healthy;
 
-import dev.vigil.demo.load.Load;
 import dev.vigil.demo.load.Site;
 import dev.vigil.demo.load.Steps;
 import dev.vigil.demo.plan.Role;
@@ -9,7 +8,7 @@ import dev.vigil.demo.worker.Code;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A batch of 200 chains, then a trickle; a burst that its 50 slots can take; each hundredth run fails. */
+/** A batch of 200 chains beside a trickle; a burst that its 50 slots can take; each hundredth run fails. */
 final class Ledger implements HealthyPart {
 
     private static final int BATCH = 200;
@@ -30,15 +29,8 @@ final class Ledger implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        AtomicInteger batched = new AtomicInteger();
-        Load.Arrivals[] batch = new Load.Arrivals[1];
-        batch[0] = site.load().steadily(site.pace().batch(), n -> {
-            post(site);
-            if (batched.incrementAndGet() == BATCH) {
-                batch[0].stop();
-                site.load().steadily(site.pace().eachHealthyType(), more -> post(site));
-            }
-        });
+        site.load().times(BATCH, site.pace().batch(), n -> post(site));
+        site.load().steadily(site.pace().background(), n -> post(site));
         site.load().after(site.pace().burstAfter(), () -> {
             for (int i = 0; i < BURST; i++) {
                 post(site);

@@ -39,7 +39,9 @@ final class Orders implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        site.load().steadily(site.pace().eachHealthyType(), n -> site.load()
-                .start(site.names(Role.ORDER), n % 100 == 99 ? Steps.FAIL : Steps.SUCCEED));
+        site.load()
+                .steadily(
+                        site.pace().eachHealthyType(),
+                        n -> site.load().start(site.names(Role.ORDER), n % 100 == 99 ? Steps.FAIL : Steps.SUCCEED));
     }
 }

@@ -30,12 +30,15 @@ final class Renewals {
             String id = site.load().start(renewal, Steps.SUCCEED);
             site.load().after(OPEN_FOR, () -> site.load().signal(id, DECIDE));
         });
-        site.load().after(site.pace().redeployAfter(), () -> deployments.execute(() -> {
-            site.workers().start(renewal.queue() + "-2", code(renewal, "2026.11-b", true), queue);
-            if (site.load().pause(OVERLAP)) {
-                old.close();
-            }
-        }));
+        site.load()
+                .after(
+                        site.pace().redeployAfter(),
+                        () -> deployments.execute(() -> {
+                            site.workers().start(renewal.queue() + "-2", code(renewal, "2026.11-b", true), queue);
+                            if (site.load().pause(OVERLAP)) {
+                                old.close();
+                            }
+                        }));
     }
 
     private static Code code(TypeNames renewal, String build, boolean withFee) {

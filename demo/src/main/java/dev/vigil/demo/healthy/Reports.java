@@ -37,13 +37,20 @@ final class Reports implements HealthyPart {
     @Override
     public void begin(Site site) {
         TypeNames report = site.names(Role.REPORT);
-        site.load().after(Duration.ZERO, () -> site.load()
-                .start(report, Steps.SUCCEED, options -> options.setCronSchedule(site.server().frequentCron())));
+        site.load()
+                .after(
+                        Duration.ZERO,
+                        () -> site.load()
+                                .start(
+                                        report,
+                                        Steps.SUCCEED,
+                                        options -> options.setCronSchedule(
+                                                site.server().frequentCron())));
         if (site.server().kind() == TemporalServer.Kind.EMBEDDED) {
             // its cron ticks once a minute: reports on demand make up the number
             site.load().steadily(site.pace().eachHealthyType(), n -> site.load().start(report, Steps.SUCCEED));
         }
-        site.load().steadily(site.pace().eachHealthyType(), n -> site.load()
-                .start(site.names(Role.SYNC), "first page"));
+        site.load()
+                .steadily(site.pace().eachHealthyType(), n -> site.load().start(site.names(Role.SYNC), "first page"));
     }
 }

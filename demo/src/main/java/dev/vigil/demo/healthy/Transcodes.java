@@ -20,8 +20,7 @@ final class Transcodes implements HealthyPart {
     public Code deploy(Site site, Code code) {
         TypeNames transcode = site.names(Role.TRANSCODE);
         return code.activity(transcode.activity(), Transcodes::beat).workflow(transcode.type(), instruction -> {
-            Steps.call(
-                    transcode.activity(), ActivityOptions.newBuilder().setHeartbeatTimeout(HEARTBEAT_TIMEOUT));
+            Steps.call(transcode.activity(), ActivityOptions.newBuilder().setHeartbeatTimeout(HEARTBEAT_TIMEOUT));
             return "";
         });
     }
@@ -35,7 +34,9 @@ final class Transcodes implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        site.load().steadily(site.pace().eachHealthyType(), n -> site.load()
-                .start(site.names(Role.TRANSCODE), Steps.SUCCEED));
+        site.load()
+                .steadily(
+                        site.pace().eachHealthyType(),
+                        n -> site.load().start(site.names(Role.TRANSCODE), Steps.SUCCEED));
     }
 }

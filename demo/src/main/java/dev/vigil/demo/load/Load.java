@@ -22,10 +22,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,21 @@ public final class Load implements AutoCloseable {
                 TimeUnit.MICROSECONDS));
     }
 
+    /** As {@link #steadily}, and stops by itself after so many calls. */
+    public void times(int calls, double perSecond, Consumer<Integer> task) {
+        AtomicReference<@Nullable Arrivals> self = new AtomicReference<>();
+        self.set(steadily(perSecond, n -> {
+            if (n < calls) {
+                task.accept(n);
+            } else {
+                Arrivals finished = self.get();
+                if (finished != null) {
+                    finished.stop();
+                }
+            }
+        }));
+    }
+
     /** Runs {@code task} once, later. */
     public void after(Duration delay, Runnable task) {
         try {
@@ -127,7 +144,9 @@ public final class Load implements AutoCloseable {
     public boolean await(Duration within, BooleanSupplier condition) {
         long deadline = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline || executor.isShutdown() || Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() > deadline
+                    || executor.isShutdown()
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param failingType starts per second of the type that fails a third of its runs
  * @param background starts per second of each type that is going to be planted, before and after
  * @param storm starts per second while the dependency is down
- * @param overload starts per second on the queue that has too few slots
+ * @param overload starts per second behind the rush on the queue that has too few slots
  * @param plantAfter when each fault is planted, from the start of the fleet
  * @param redeployAfter when the healthy redeployment happens
  * @param burstAfter when the burst inside capacity happens
@@ -38,7 +38,7 @@ public record Pace(
             1.5,
             0.25,
             2,
-            1.8,
+            0.5,
             Map.of(
                     FailureMode.VISIBILITY_GAP, Duration.ofSeconds(6),
                     FailureMode.NON_DETERMINISM, Duration.ofSeconds(9),
@@ -56,7 +56,7 @@ public record Pace(
             0.9,
             0.1,
             1.2,
-            1.0,
+            0.4,
             Map.of(
                     FailureMode.VISIBILITY_GAP, Duration.ofSeconds(6),
                     FailureMode.NON_DETERMINISM, Duration.ofSeconds(10),

@@ -67,8 +67,8 @@ public final class FleetPlan {
         return switch (mode) {
             case RETRY_STORM -> new Subject(SubjectKind.DEPENDENCY, downDependency());
             case WORKER_STARVATION -> new Subject(SubjectKind.TASK_QUEUE, planted.queue());
-            case NON_DETERMINISM, LONG_RUNNING_DRIFT, SIGNAL_RACE, VISIBILITY_GAP -> new Subject(
-                    SubjectKind.WORKFLOW_TYPE, planted.type());
+            case NON_DETERMINISM, LONG_RUNNING_DRIFT, SIGNAL_RACE, VISIBILITY_GAP ->
+                new Subject(SubjectKind.WORKFLOW_TYPE, planted.type());
         };
     }
 
@@ -88,7 +88,8 @@ public final class FleetPlan {
     /** The catalogue that the demo runs with: owners, runbooks, objectives, dependencies, conflict sets, nothing else. */
     public String vigilYaml() {
         List<String> lines = new ArrayList<>();
-        lines.add("# The demo's catalogue, written from seed " + seed + ": owners, runbooks, objectives, dependencies and");
+        lines.add("# The demo's catalogue, written from seed " + seed
+                + ": owners, runbooks, objectives, dependencies and");
         lines.add("# conflict sets. Everything else is as shipped.");
         lines.add("types:");
         for (Role role : Role.values()) {
@@ -119,8 +120,8 @@ public final class FleetPlan {
 
     private String dependency(String name, Role caller) {
         TypeNames type = type(caller);
-        return "  " + name + ": {activities: [\"" + type.activity() + "@" + type.queue() + "\"], owner: " + owner(caller)
-                + "}";
+        return "  " + name + ": {activities: [\"" + type.activity() + "@" + type.queue() + "\"], owner: "
+                + owner(caller) + "}";
     }
 
     private String owner(Role role) {

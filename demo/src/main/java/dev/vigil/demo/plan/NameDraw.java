@@ -95,7 +95,7 @@ final class NameDraw {
 
     private static String queue(String noun) {
         String lower = noun.toLowerCase(Locale.ROOT);
-        return lower.endsWith("y") ? lower.substring(0, lower.length() - 1) + "ies" : lower + "s";
+        return lower.matches(".*[^aeiou]y") ? lower.substring(0, lower.length() - 1) + "ies" : lower + "s";
     }
 
     TypeNames type(Role role) {

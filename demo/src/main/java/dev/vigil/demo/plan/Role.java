@@ -56,7 +56,10 @@ public enum Role {
 
     /** The role on which a failure mode is planted. */
     public static Role of(FailureMode mode) {
-        return Arrays.stream(values()).filter(role -> role.fault == mode).findFirst().orElseThrow();
+        return Arrays.stream(values())
+                .filter(role -> role.fault == mode)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The roles that must never raise an alert. */

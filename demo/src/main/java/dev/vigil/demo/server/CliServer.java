@@ -1,7 +1,6 @@
 package dev.vigil.demo.server;
 
 import dev.vigil.schema.StartupException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -63,7 +63,8 @@ final class EmbeddedServer implements TemporalServer {
 
     @Override
     public String description() {
-        String version = Optional.ofNullable(TestServicesStarter.class.getPackage().getImplementationVersion())
+        String version = Optional.ofNullable(
+                        TestServicesStarter.class.getPackage().getImplementationVersion())
                 .map(found -> " " + found)
                 .orElse("");
         return "embedded test server" + version;

@@ -127,8 +127,7 @@ final class Frontend implements AutoCloseable {
         try {
             call().terminateWorkflowExecution(TerminateWorkflowExecutionRequest.newBuilder()
                     .setNamespace(namespace)
-                    .setWorkflowExecution(
-                            WorkflowExecution.newBuilder().setWorkflowId(run.getWorkflowId()))
+                    .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(run.getWorkflowId()))
                     .setReason("the demo ended")
                     .build());
             return true;

@@ -41,8 +41,7 @@ final class AnyWorkflow implements DynamicWorkflow {
 
     private void close(WorkflowInfo run) {
         boolean tick = run.getCronSchedule() != null && !run.getCronSchedule().isEmpty();
-        chains.closed(
-                run.getWorkflowType(), run.getWorkflowId(), tick ? run.getRunId() : run.getFirstExecutionRunId());
+        chains.closed(run.getWorkflowType(), run.getWorkflowId(), tick ? run.getRunId() : run.getFirstExecutionRunId());
     }
 
     private static boolean willRetry(WorkflowInfo run) {

@@ -25,7 +25,8 @@ import java.util.concurrent.Executors;
  * The Prometheus page of the fleet's workers. One page for all of them; each series carries the label {@code worker},
  * and those of a worker that ended are taken off, as its own page would be gone.
  */
-@SuppressWarnings("deprecation") // the simpleclient registry is the one whose text a Java worker of today's fleets serves
+@SuppressWarnings(
+        "deprecation") // the simpleclient registry is the one whose text a Java worker of today's fleets serves
 public final class WorkerMetricsPage implements AutoCloseable {
 
     /** Up to an hour: the SDK's own buckets end at 30 s, which hides how long a starved task waited. */
@@ -103,15 +104,16 @@ public final class WorkerMetricsPage implements AutoCloseable {
         registry.close();
     }
 
-    /** A dozen buckets instead of the SDK's 68 for each series. */
+    /** A dozen buckets instead of the SDK's 68 for each series, and none for the latency of single requests. */
     private static final class CoarseBuckets implements MeterFilter {
         @Override
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-            return DistributionStatisticConfig.builder()
-                    .percentilesHistogram(false)
-                    .serviceLevelObjectives(BUCKETS_NANOS)
-                    .build()
-                    .merge(config);
+            DistributionStatisticConfig.Builder coarse =
+                    DistributionStatisticConfig.builder().percentilesHistogram(false);
+            if (!id.getName().contains("request")) {
+                coarse.serviceLevelObjectives(BUCKETS_NANOS);
+            }
+            return coarse.build().merge(config);
         }
     }
 }
