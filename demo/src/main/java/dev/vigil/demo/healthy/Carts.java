@@ -1,0 +1,88 @@
+package dev.vigil.demo.healthy;
+
+import dev.vigil.demo.load.Site;
+import dev.vigil.demo.load.Steps;
+import dev.vigil.demo.plan.Role;
+import dev.vigil.demo.plan.TypeNames;
+import dev.vigil.demo.worker.Code;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Two signals in one workflow task that do not conflict: both are sent while the first task runs a local activity. On a
+ * real server one of ten runs is reset before it goes on.
+ */
+final class Carts implements HealthyPart {
+
+    private static final List<String> FRIENDLY = List.of("add", "note");
+    private static final Duration RESET_AFTER = Duration.ofSeconds(1);
+    private static final Duration CHECKOUT_AFTER = Duration.ofSeconds(3);
+
+    @Override
+    public Code deploy(Site site, Code code) {
+        TypeNames cart = site.names(Role.CART);
+        String checkout = site.plan().cartRivals().get(0);
+        return code.activity(
+                        cart.activity(),
+                        context -> FRIENDLY.forEach(
+                                signal -> site.load().signal(context.getInfo().getWorkflowId(), signal)))
+                .workflow(cart.type(), instruction -> {
+                    List<String> received = Steps.signals();
+                    Steps.callInTask(cart.activity());
+                    Workflow.await(() -> received.contains(checkout));
+                    return "";
+                });
+    }
+
+    @Override
+    public void begin(Site site) {
+        String checkout = site.plan().cartRivals().get(0);
+        site.load().steadily(site.pace().eachHealthyType(), n -> {
+            String id = site.load().start(site.names(Role.CART), Steps.SUCCEED);
+            if (n % 10 == 5 && site.server().supportsReset() && !id.isEmpty()) {
+                site.load().after(RESET_AFTER, () -> reset(site, id));
+            }
+            site.load().after(CHECKOUT_AFTER, () -> site.load().signal(id, checkout));
+        });
+    }
+
+    private static void reset(Site site, String id) {
+        WorkflowExecution run = WorkflowExecution.newBuilder().setWorkflowId(id).build();
+        long firstTask = site
+                .load()
+                .stubs()
+                .blockingStub()
+                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                        .setNamespace(site.server().namespace())
+                        .setExecution(run)
+                        .build())
+                .getHistory()
+                .getEventsList()
+                .stream()
+                .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+                .mapToLong(HistoryEvent::getEventId)
+                .findFirst()
+                .orElse(0);
+        if (firstTask == 0) {
+            return; // its first task still runs: this one goes on as it is
+        }
+        site.load()
+                .stubs()
+                .blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(site.server().namespace())
+                        .setWorkflowExecution(run)
+                        .setWorkflowTaskFinishEventId(firstTask)
+                        .setRequestId(UUID.nameUUIDFromBytes(id.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                .toString())
+                        .setReason("the demo resets a healthy run")
+                        .build());
+    }
+}
