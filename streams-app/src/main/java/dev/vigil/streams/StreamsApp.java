@@ -153,6 +153,8 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        // a live store cannot be a standby's
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         // the live stores are the cache; Streams' own would hold nothing
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         // a crashed instance is replaced after this, not after 45 s

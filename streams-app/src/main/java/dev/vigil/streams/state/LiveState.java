@@ -14,9 +14,6 @@ public interface LiveState {
      */
     void commit(ChangeLog changes);
 
-    /** Writes every live entry: the task hands its state over to a standby. */
-    void writeAll(ChangeLog entries);
-
     /** Where changed entries go. */
     interface ChangeLog {
         void put(byte[] key, byte[] value);

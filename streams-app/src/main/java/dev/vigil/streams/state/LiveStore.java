@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * rebalance. This class is the only one that uses Kafka's internals; {@link KafkaInternals} checks them at start, crash tests pin
  * what they do. The reasons are in {@code RATIONALE.md}.
  *
- * <p>Between restoration and {@link #attach}, and on a standby, entries are kept as bytes. Not thread-safe: used by one task.
+ * <p>Between restoration and {@link #attach} entries are kept as bytes. Standby replicas are not supported. Not thread-safe: used by
+ * one task.
  */
 public final class LiveStore implements StateStore, CachedStateStore<byte[], byte[]> {
 
@@ -67,14 +68,11 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
         }
     }
 
-    /** The task becomes a standby: its objects become bytes again. */
+    /** Called when a task becomes a standby, whose entries would have to be bytes again. */
     @Override
     public void clearCache() {
-        LiveState live = owner;
-        owner = null;
-        if (live != null) {
-            entries.clear();
-            live.writeAll(new ToEntries());
+        if (owner != null) {
+            throw new IllegalStateException("a live store cannot become a standby: num.standby.replicas must be 0");
         }
     }
 
@@ -147,18 +145,6 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
                     target.currentSystemTimeMs(),
                     new RecordHeaders(),
                     Position.emptyPosition());
-        }
-    }
-
-    private final class ToEntries implements LiveState.ChangeLog {
-        @Override
-        public void put(byte[] key, byte[] value) {
-            entries.put(Bytes.wrap(key), value);
-        }
-
-        @Override
-        public void delete(byte[] key) {
-            entries.remove(Bytes.wrap(key));
         }
     }
 }

@@ -52,7 +52,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
                                     minute.minute(),
                                     minute.onTime(),
                                     minute.late(),
-                                    time(closed.capturedAtMicros())));
+                                    time(minute.capturedAtMicros())));
         }
     }
 
@@ -84,13 +84,6 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
             byte[] key = SubjectBytes.write(subject);
             state.ifPresentOrElse(bytes -> changes.put(key, bytes), () -> changes.delete(key));
         }));
-    }
-
-    @Override
-    public void writeAll(ChangeLog entries) {
-        judges.values()
-                .forEach(judge ->
-                        judge.snapshot().forEach((subject, state) -> entries.put(SubjectBytes.write(subject), state)));
     }
 
     private ProcessorContext<String, Alert> required() {

@@ -12,7 +12,7 @@ sealed interface Merged {
     record Grown(PaneKey key, Pane pane, long capturedAtMicros) implements Merged {}
 
     /** A minute of a scope is complete. */
-    record Closed(ClosedMinute minute, long capturedAtMicros) implements Merged {}
+    record Closed(ClosedMinute minute) implements Merged {}
 
     /** A window to publish. */
     record Window<V>(Topic<String, V> topic, V value) implements Merged {}

@@ -27,6 +27,7 @@ import dev.vigil.streams.pane.Promise;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -65,10 +66,10 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         this.config = config;
         this.shards = shards;
         this.metrics = metrics;
-        this.correlator = new RunCorrelator(ObserveConfig.DEFAULT, config.catalogue());
+        this.correlator = new RunCorrelator(config.catalogue(), ObserveConfig.DEFAULT);
         this.scrapes = new ScrapeReader(ObserveConfig.DEFAULT);
         this.fold = new PaneFold(config.catalogue());
-        this.runs = new RunTable(ObserveConfig.DEFAULT);
+        this.runs = new RunTable(correlator);
         this.sources = sources(config.topicPrefix());
     }
 
@@ -131,46 +132,44 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                             capturedAt));
             return PipelineMetrics.Result.MARKER;
         }
-        return runs.change(RunKey.of(event), capturedAt, memory -> correlator.apply(memory, event, this))
-                ? PipelineMetrics.Result.COUNTED
-                : PipelineMetrics.Result.DUPLICATE;
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(event), capturedAt, memory -> correlator.apply(memory, event, this)));
     }
 
     private PipelineMetrics.Result attempt(String topic, byte[] value) {
         ActivityAttempt attempt = Topics.ACTIVITY_ATTEMPTS.valueSerde().deserializer().deserialize(topic, value);
         long capturedAt = attempt.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
-        runs.change(RunKey.of(attempt), capturedAt, memory -> correlator.apply(memory, attempt, this));
-        return PipelineMetrics.Result.COUNTED;
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(attempt), capturedAt, memory -> correlator.apply(memory, attempt, this)));
     }
 
     private PipelineMetrics.Result snapshot(String topic, byte[] value) {
         RunSnapshot snapshot = Topics.RUN_SNAPSHOTS.valueSerde().deserializer().deserialize(topic, value);
         long capturedAt = snapshot.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
-        runs.change(RunKey.of(snapshot), capturedAt, memory -> correlator.apply(memory, snapshot, this));
-        return PipelineMetrics.Result.COUNTED;
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(snapshot), capturedAt, memory -> correlator.apply(memory, snapshot, this)));
     }
 
     private PipelineMetrics.Result metrics(String topic, byte[] value) {
         WorkerMetrics scrape = Topics.WORKER_METRICS.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(scrape.getSource().getCapturedAtMicros());
-        scrapes.read(scrape, this);
+        scrapes.apply(scrape, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
     private PipelineMetrics.Result taskQueue(String topic, byte[] value) {
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
-        scrapes.read(stats, this);
+        scrapes.apply(stats, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
     @Override
     public void observe(Scope scope, Observation observation) {
-        boolean late = partials().late(scope, observation);
-        metrics.observation(late);
-        fold.fold(scope, observation, partials(), late);
+        metrics.observation(partials().late(scope, observation));
+        fold.fold(scope, observation, partials());
     }
 
     @Override
@@ -196,7 +195,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void restore(byte[] key, byte[] value) {
-        if (java.util.Arrays.equals(key, PARTIALS_KEY)) {
+        if (Arrays.equals(key, PARTIALS_KEY)) {
             partials().restore(value);
         } else {
             runs.restore(key, value);
@@ -217,12 +216,6 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         }
         runs.commit(changes);
         metrics.openRuns(context().taskId().partition(), runs.open());
-    }
-
-    @Override
-    public void writeAll(ChangeLog entries) {
-        entries.put(PARTIALS_KEY, partials().state());
-        runs.writeAll(entries);
     }
 
     private ProcessorContext<String, Observed> context() {

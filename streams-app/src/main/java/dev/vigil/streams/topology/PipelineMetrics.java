@@ -1,18 +1,22 @@
 package dev.vigil.streams.topology;
 
+import dev.vigil.streams.observe.Outcome.Disposition;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 
 /**
- * The application's own metrics. Every record ends as exactly one result: counted, duplicate, late, or dead-lettered. Thread-safe.
+ * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
  */
 public final class PipelineMetrics {
 
     /** How a record ended. */
     public enum Result {
         COUNTED("counted"),
+        COPIED("copied"),
         DUPLICATE("duplicate"),
+        FORGOTTEN("forgotten"),
+        AFTER_CLOSE("after_close"),
         MARKER("marker"),
         DEAD_LETTERED("dead_lettered");
 
@@ -20,6 +24,16 @@ public final class PipelineMetrics {
 
         Result(String label) {
             this.label = label;
+        }
+
+        static Result of(Disposition disposition) {
+            return switch (disposition) {
+                case APPLIED -> COUNTED;
+                case COPIED -> COPIED;
+                case DUPLICATE -> DUPLICATE;
+                case FORGOTTEN -> FORGOTTEN;
+                case AFTER_CLOSE -> AFTER_CLOSE;
+            };
         }
     }
 

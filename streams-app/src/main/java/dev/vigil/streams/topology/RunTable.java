@@ -2,6 +2,9 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.streams.observe.ClosedRun;
 import dev.vigil.streams.observe.ObserveConfig;
+import dev.vigil.streams.observe.Outcome;
+import dev.vigil.streams.observe.Outcome.Disposition;
+import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.RunMemory;
 import dev.vigil.streams.observe.RunState;
@@ -12,7 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class RunTable {
 
     private static final long SWEEP_MICROS = 60_000_000;
 
+    private final RunCorrelator correlator;
     private final ObserveConfig config;
     private final Map<String, RunMemory> runs = new HashMap<>();
     private final Set<String> dirty = new LinkedHashSet<>();
@@ -30,35 +34,34 @@ final class RunTable {
     private long sweptMicros;
     private int open;
 
-    RunTable(ObserveConfig config) {
-        this.config = config;
+    RunTable(RunCorrelator correlator) {
+        this.correlator = correlator;
+        this.config = correlator.config();
     }
 
-    /**
-     * Applies a record to the memory of its run.
-     *
-     * @return whether the memory was replaced or changed; false: the record counted nothing
-     */
-    boolean change(RunKey key, long capturedAtMicros, UnaryOperator<@Nullable RunMemory> step) {
-        String name = key.value();
-        RunMemory before = runs.get(name);
-        RunMemory after = step.apply(before);
-        put(name, before, after);
+    /** Applies a record to the memory of its run, and hands what it leaves behind to the run that continues its chain. */
+    Disposition change(RunKey key, long capturedAtMicros, Function<@Nullable RunMemory, Outcome> step) {
+        Outcome outcome = apply(key, step);
+        outcome.inheritance()
+                .ifPresent(inheritance ->
+                        apply(inheritance.successor(), memory -> correlator.inherit(memory, inheritance)));
         newestCaptureMicros = Math.max(newestCaptureMicros, capturedAtMicros);
         if (newestCaptureMicros - sweptMicros >= SWEEP_MICROS) {
             sweep();
         }
-        return after != null;
+        return outcome.disposition();
     }
 
-    private void put(String name, @Nullable RunMemory before, @Nullable RunMemory after) {
-        open += (after instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
-        if (after == null) {
-            runs.remove(name);
-        } else {
-            runs.put(name, after);
+    private Outcome apply(RunKey key, Function<@Nullable RunMemory, Outcome> step) {
+        String name = key.value();
+        RunMemory before = runs.get(name);
+        Outcome outcome = step.apply(before);
+        if (outcome.changed()) {
+            open += (outcome.memory() instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
+            runs.put(name, outcome.memory());
+            dirty.add(name);
         }
-        dirty.add(name);
+        return outcome;
     }
 
     private void sweep() {
@@ -100,9 +103,5 @@ final class RunTable {
             }
         }
         dirty.clear();
-    }
-
-    void writeAll(ChangeLog entries) {
-        runs.forEach((name, memory) -> entries.put(name.getBytes(StandardCharsets.UTF_8), memory.toBytes()));
     }
 }

@@ -49,11 +49,6 @@ final class CountingProcessor implements Processor<String, String, String, Long>
         dirty.clear();
     }
 
-    @Override
-    public void writeAll(ChangeLog entries) {
-        counts.forEach((key, count) -> entries.put(key.getBytes(StandardCharsets.UTF_8), bytes(count)));
-    }
-
     private static byte[] bytes(long count) {
         return ByteBuffer.allocate(Long.BYTES).putLong(count).array();
     }
