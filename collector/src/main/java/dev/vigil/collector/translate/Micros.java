@@ -2,8 +2,9 @@ package dev.vigil.collector.translate;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import java.time.Instant;
 
-/** Protobuf times to microseconds, rounded down; an unset message is 0. */
+/** Times to microseconds, rounded down; an unset message is 0. */
 public final class Micros {
 
     /** What the embedded test server writes for a timeout that is not set: ten years of 365 days, seconds. */
@@ -19,6 +20,15 @@ public final class Micros {
     /** Microseconds. */
     public static long of(Duration duration) {
         return duration.getSeconds() * 1_000_000 + duration.getNanos() / 1_000;
+    }
+
+    /** Microseconds since the epoch. */
+    public static long of(Instant time) {
+        return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+    }
+
+    public static Instant toInstant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
     }
 
     /** A timeout in microseconds, 0 if there is none. */

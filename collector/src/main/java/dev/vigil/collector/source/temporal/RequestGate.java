@@ -1,9 +1,9 @@
 package dev.vigil.collector.source.temporal;
 
+import dev.vigil.collector.translate.Micros;
 import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
 import io.grpc.StatusRuntimeException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -122,7 +122,6 @@ final class RequestGate {
     }
 
     private long nowMicros() {
-        Instant now = clock.instant();
-        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        return Micros.of(clock.instant());
     }
 }
