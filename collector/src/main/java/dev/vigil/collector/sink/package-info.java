@@ -1,6 +1,7 @@
 /**
- * Kafka as the collector's output: the only package with a producer. In flow records of the contract, out flow writes to the
- * topics of the catalogue. The collector's loops depend on it; it depends on the contract and Kafka's client only.
+ * Kafka as the collector writes it: events, markers and progress in one transaction, discoveries, and the way back,
+ * restoring progress. In flow records of the contract, out flow nothing but durability. The only package with a producer;
+ * it knows nothing of Temporal. The collector's loops depend on it.
  */
 @NullMarked
 package dev.vigil.collector.sink;

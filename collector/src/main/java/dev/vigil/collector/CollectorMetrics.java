@@ -1,0 +1,70 @@
+package dev.vigil.collector;
+
+import dev.vigil.collector.source.temporal.ApiClass;
+import dev.vigil.collector.source.temporal.RequestObserver;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.util.List;
+
+/** The collector's own metrics. Thread-safe. */
+final class CollectorMetrics implements RequestObserver, AutoCloseable {
+
+    private final CollectorRegistry registry;
+    private final List<Collector> all;
+
+    final Counter events;
+    final Counter requests;
+    final Counter runs;
+    final Counter undecodable;
+    final Counter transactions;
+    final Histogram eventAge;
+    final Gauge completeTo;
+    final Gauge openRuns;
+
+    CollectorMetrics(CollectorRegistry registry) {
+        this.registry = registry;
+        this.events = Counter.build("vigil_collector_events_total", "Events made durable.")
+                .labelNames("namespace", "origin")
+                .create();
+        this.requests = Counter.build("vigil_collector_requests_total", "Requests to Temporal.")
+                .labelNames("namespace", "api", "result")
+                .create();
+        this.runs = Counter.build("vigil_collector_runs_total", "Runs exported to their end, or gone before.")
+                .labelNames("namespace", "result")
+                .create();
+        this.undecodable = Counter.build(
+                        "vigil_collector_undecodable_total", "Own records that could not be decoded and were skipped.")
+                .create();
+        this.transactions = Counter.build("vigil_collector_transactions_total", "Kafka transactions.")
+                .labelNames("result")
+                .create();
+        this.eventAge = Histogram.build(
+                        "vigil_collector_event_age_seconds", "From the time of a live event until it is durable.")
+                .buckets(0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 300)
+                .create();
+        this.completeTo = Gauge.build(
+                        "vigil_collector_complete_to_timestamp_seconds",
+                        "Every run that visibility has shown with a close time before this is exported.")
+                .labelNames("namespace")
+                .create();
+        this.openRuns = Gauge.build("vigil_collector_open_runs", "Runs known to be open.")
+                .labelNames("namespace")
+                .create();
+        this.all = List.of(events, requests, runs, undecodable, transactions, eventAge, completeTo, openRuns);
+        all.forEach(registry::register);
+    }
+
+    @Override
+    public void requested(String namespace, ApiClass api, String result) {
+        requests.labels(namespace, api.label(), result).inc();
+    }
+
+    /** Takes the metrics out of the registry again. */
+    @Override
+    public void close() {
+        all.forEach(registry::unregister);
+    }
+}

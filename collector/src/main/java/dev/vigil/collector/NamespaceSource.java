@@ -1,0 +1,155 @@
+package dev.vigil.collector;
+
+import dev.vigil.collector.progress.ReadOutcome;
+import dev.vigil.collector.progress.RunDescribe;
+import dev.vigil.collector.progress.RunKey;
+import dev.vigil.collector.progress.RunRead;
+import dev.vigil.collector.source.temporal.HistoryReader;
+import dev.vigil.collector.source.temporal.RunDescriber;
+import dev.vigil.collector.source.temporal.TemporalNamespace;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.TaskQueueKind;
+import dev.vigil.schema.event.TaskQueueStats;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads and describes the runs of one namespace on a few threads, and puts what comes back into a bounded queue. Results
+ * carry the assignment they were asked for under, so that an answer for a shard that was lost meanwhile is recognised.
+ */
+final class NamespaceSource implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(NamespaceSource.class);
+
+    /** Describes under way at the same time. */
+    private static final int DESCRIBES = 2;
+
+    /** What came back. */
+    sealed interface Result {
+
+        /** Which assignment of which shard it belongs to. */
+        Shard.Assignment assignment();
+
+        record Read(Shard.Assignment assignment, ReadOutcome outcome) implements Result {}
+
+        record Described(Shard.Assignment assignment, RunKey run, Optional<RunSnapshot> snapshot) implements Result {}
+
+        record TaskQueue(Shard.Assignment assignment, TaskQueueStats stats) implements Result {}
+    }
+
+    /** Something that sends requests and may be interrupted. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** What threads of all namespaces put their results into; reading stops while it is full. */
+    static BlockingQueue<Result> results() {
+        return new ArrayBlockingQueue<>(256);
+    }
+
+    private final TemporalNamespace temporal;
+    private final HistoryReader histories;
+    private final RunDescriber describer;
+    private final BlockingQueue<Result> results;
+    private final int concurrency;
+    private final ExecutorService readers;
+    private final ExecutorService describers;
+    private final AtomicInteger reading = new AtomicInteger();
+    private final AtomicInteger describing = new AtomicInteger();
+
+    NamespaceSource(
+            String cluster, TemporalNamespace temporal, int concurrency, Clock clock, BlockingQueue<Result> results) {
+        this.temporal = temporal;
+        this.histories = new HistoryReader(cluster, temporal, clock);
+        this.describer = new RunDescriber(cluster, temporal, clock);
+        this.results = results;
+        this.concurrency = concurrency;
+        this.readers = Executors.newFixedThreadPool(concurrency, Daemons.named("vigil-read-" + temporal.name()));
+        this.describers = Executors.newFixedThreadPool(DESCRIBES, Daemons.named("vigil-describe-" + temporal.name()));
+    }
+
+    TemporalNamespace temporal() {
+        return temporal;
+    }
+
+    /** Histories that may be asked for now: one waits for each that is read. */
+    int freeReads() {
+        return 2 * concurrency - reading.get();
+    }
+
+    int freeDescribes() {
+        return 2 * DESCRIBES - describing.get();
+    }
+
+    boolean taskQueueStats() {
+        return describer.taskQueueStats();
+    }
+
+    void read(Shard.Assignment assignment, RunRead read) {
+        submit(
+                readers,
+                reading,
+                () -> histories.read(read, outcome -> results.put(new Result.Read(assignment, outcome))),
+                () -> results.put(new Result.Read(assignment, new ReadOutcome.Failed(read.run(), true))));
+    }
+
+    void describe(Shard.Assignment assignment, RunDescribe describe) {
+        submit(
+                describers,
+                describing,
+                () -> results.put(new Result.Described(assignment, describe.run(), describer.describe(describe))),
+                () -> results.put(new Result.Described(assignment, describe.run(), Optional.empty())));
+    }
+
+    void describeTaskQueue(Shard.Assignment assignment, String queue, TaskQueueKind kind) {
+        submit(
+                describers,
+                describing,
+                () -> {
+                    Optional<TaskQueueStats> stats = describer.describe(queue, kind);
+                    if (stats.isPresent()) {
+                        results.put(new Result.TaskQueue(assignment, stats.get()));
+                    }
+                },
+                () -> {});
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+        describers.shutdownNow();
+    }
+
+    /** Waits a moment for the threads to end. */
+    void awaitClosed(long millis) throws InterruptedException {
+        var unused = readers.awaitTermination(millis, TimeUnit.MILLISECONDS)
+                && describers.awaitTermination(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void submit(ExecutorService executor, AtomicInteger count, Work work, Work onFault) {
+        count.incrementAndGet();
+        executor.execute(() -> {
+            try {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).addKeyValue("namespace", temporal.name()).log("reading failed");
+                    onFault.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // closing: nobody waits for the result
+            } finally {
+                count.decrementAndGet();
+            }
+        });
+    }
+}

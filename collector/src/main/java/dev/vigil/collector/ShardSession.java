@@ -1,0 +1,271 @@
+package dev.vigil.collector;
+
+import dev.vigil.collector.NamespaceSource.Result;
+import dev.vigil.collector.progress.Coverage;
+import dev.vigil.collector.progress.ReadOutcome;
+import dev.vigil.collector.progress.RunDescribe;
+import dev.vigil.collector.progress.RunExport;
+import dev.vigil.collector.progress.RunRead;
+import dev.vigil.collector.progress.ShardProgress;
+import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.Outgoing;
+import dev.vigil.collector.sink.ProgressReader;
+import dev.vigil.collector.sink.ShardMember;
+import dev.vigil.collector.translate.Micros;
+import dev.vigil.schema.Keys;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkflowEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One membership in the collector's group, from joining to the first thing that goes wrong with Kafka: then all that is not
+ * durable is forgotten with it and the next session restores what is. One thread.
+ */
+final class ShardSession implements AutoCloseable {
+
+    /** Records in a transaction before it is committed early. */
+    private static final int MANY_RECORDS = 2_000;
+
+    /** Runs known and not read before no more discoveries are taken. */
+    private static final int MANY_WAITING = 1_000;
+
+    private static final Duration TURN = Duration.ofMillis(10);
+    private static final long RESULT_WAIT_MILLIS = 15;
+
+    /** How often all runs are looked through for ones to read or describe, microseconds. */
+    private static final long SCHEDULE_EVERY_MICROS = 50_000;
+
+    private static final long DESCRIBE_EVERY_MICROS = 250_000;
+
+    private final ShardContext context;
+    private final ShardMember member;
+    private final EventTransactions transactions;
+    private final TaskQueuePolls taskQueues;
+    private final Map<Integer, Shard> shards = new TreeMap<>();
+    private long committedAtMicros;
+    private long scheduledAtMicros;
+    private long describedAtMicros;
+
+    ShardSession(ShardContext context, ShardMember member, EventTransactions transactions) {
+        this.context = context;
+        this.member = member;
+        this.transactions = transactions;
+        this.taskQueues = new TaskQueuePolls(context.config().taskQueuesEvery());
+    }
+
+    /** One round; returns after some milliseconds. */
+    void round() throws InterruptedException {
+        ShardMember.Turn turn = member.turn(TURN);
+        context.metrics().undecodable.inc(turn.undecodable());
+        turn.lost().forEach(this::lose);
+        turn.gained().forEach(this::gain);
+        for (ShardMember.Told told : turn.told()) {
+            Shard shard = shards.get(told.shard());
+            if (shard != null) {
+                shard.told(told.discovery(), told.offset(), now());
+            }
+        }
+        takeResults();
+        schedule();
+        commitIfDue();
+        context.tally().stand(shards.values(), now());
+    }
+
+    /** Writes what is read and the newest promises, so that the next start continues from here. */
+    void finish() {
+        shards.values().forEach(Shard::closing);
+        commit(true);
+    }
+
+    @Override
+    public void close() {
+        context.discovery().deactivate();
+        shards.clear();
+        context.tally().stand(List.of(), now());
+    }
+
+    // ---- shards come and go
+
+    private void lose(int number) {
+        shards.remove(number);
+        if (number == 0) {
+            context.discovery().deactivate();
+        }
+    }
+
+    private void gain(int number) {
+        Shard shard = new Shard(context.config(), new Shard.Assignment(number, context.nextAssignment()));
+        long nextOffset = member.nextOffset(number); // first: it waits for transactions of the former owner
+        ProgressReader.restore(context.config().kafka(), context.config().topicPrefix(), number, shard);
+        context.metrics().undecodable.inc(shard.restored(nextOffset, now()));
+        shards.put(number, shard);
+        if (number == 0) {
+            Map<String, Coverage> from = new HashMap<>();
+            shard.namespaces()
+                    .forEach((namespace, progress) ->
+                            from.put(namespace, progress.promise().coverage()));
+            context.discovery().activate(from);
+        }
+    }
+
+    // ---- what comes back from Temporal
+
+    private void takeResults() throws InterruptedException {
+        Result result = context.results().poll(RESULT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        while (result != null) {
+            Shard shard = shards.get(result.assignment().shard());
+            if (shard != null && shard.assignment().equals(result.assignment())) {
+                take(shard, result);
+            }
+            result = outgoing() > MANY_RECORDS ? null : context.results().poll();
+        }
+    }
+
+    private void take(Shard shard, Result result) {
+        if (result instanceof Result.Read read) {
+            take(shard, read.outcome());
+        } else if (result instanceof Result.Described described) {
+            ShardProgress progress = shard.namespace(described.run().namespace());
+            if (progress != null) {
+                progress.described(described.run(), described.snapshot().orElse(null), now());
+                described.snapshot().ifPresent(shard::export);
+            }
+        } else if (result instanceof Result.TaskQueue queue) {
+            TaskQueueStats stats = queue.stats();
+            String key = Keys.of(
+                    context.config().cluster(),
+                    stats.getNamespace(),
+                    stats.getTaskQueue(),
+                    stats.getKind().name());
+            shard.add(
+                    new Outgoing<>(Topics.TASK_QUEUES, -1, key, stats, stats.getSource().getCapturedAtMicros()));
+        }
+    }
+
+    private void take(Shard shard, ReadOutcome outcome) {
+        ShardProgress progress = shard.namespace(outcome.run().namespace());
+        if (progress == null) {
+            return;
+        }
+        if (outcome instanceof ReadOutcome.Piece piece) {
+            RunExport export = progress.read(piece, openRuns(outcome.run().namespace()), now());
+            shard.export(export.events());
+            for (WorkflowEvent event : export.events()) {
+                taskQueues.observe(event, now());
+            }
+        } else if (outcome instanceof ReadOutcome.Gone) {
+            progress.gone(outcome.run());
+            context.tally().gone(outcome.run().namespace());
+        } else if (outcome instanceof ReadOutcome.Failed failed) {
+            progress.failed(failed.run(), failed.ofThisRun(), now());
+        }
+    }
+
+    // ---- what is asked of Temporal
+
+    private void schedule() {
+        long now = now();
+        if (now - scheduledAtMicros < SCHEDULE_EVERY_MICROS) {
+            return;
+        }
+        scheduledAtMicros = now;
+        boolean describe = now - describedAtMicros >= DESCRIBE_EVERY_MICROS;
+        if (describe) {
+            describedAtMicros = now;
+        }
+        int waiting = 0;
+        for (NamespaceSource source : context.sources().values()) {
+            String namespace = source.temporal().name();
+            for (Shard shard : shards.values()) {
+                ShardProgress progress = shard.namespace(namespace);
+                if (progress == null) {
+                    continue;
+                }
+                for (RunRead read : progress.takeReads(now, source.freeReads())) {
+                    source.read(shard.assignment(), read);
+                }
+                if (describe) {
+                    for (RunDescribe run : progress.takeDescribes(now, source.freeDescribes())) {
+                        source.describe(shard.assignment(), run);
+                    }
+                }
+                waiting += progress.waitingRuns();
+            }
+            if (describe && source.taskQueueStats()) {
+                describeTaskQueues(source, now);
+            }
+        }
+        member.pause(waiting > MANY_WAITING);
+    }
+
+    private void describeTaskQueues(NamespaceSource source, long now) {
+        @Nullable Shard any = shards.isEmpty() ? null : shards.values().iterator().next();
+        if (any != null) {
+            for (TaskQueuePolls.Queue queue : taskQueues.take(source.temporal().name(), now, source.freeDescribes())) {
+                source.describeTaskQueue(any.assignment(), queue.name(), queue.kind());
+            }
+        }
+    }
+
+    // ---- what becomes durable
+
+    private void commitIfDue() {
+        long now = now();
+        long markEvery = context.config().markEvery().toNanos() / 1_000;
+        boolean mark = shards.values().stream().anyMatch(shard -> shard.markDue(now, markEvery));
+        boolean work = shards.values().stream().anyMatch(Shard::hasWork);
+        boolean due = now - committedAtMicros >= context.config().commitEvery().toNanos() / 1_000;
+        if (mark || (work && due) || outgoing() > MANY_RECORDS) {
+            commit(mark);
+        }
+    }
+
+    private void commit(boolean mark) {
+        long now = now();
+        committedAtMicros = now;
+        List<Outgoing<?>> records = new ArrayList<>();
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (Shard shard : shards.values()) {
+            records.addAll(shard.take(mark, now));
+            // every shard, changed or not: its offset is what fences us once it is somebody else's
+            offsets.put(
+                    member.partition(shard.assignment().shard()), new OffsetAndMetadata(shard.nextOffset()));
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        transactions.write(records, offsets, member.metadata());
+        context.tally().committed(records, now());
+    }
+
+    private int outgoing() {
+        int outgoing = 0;
+        for (Shard shard : shards.values()) {
+            outgoing += shard.outgoing();
+        }
+        return outgoing;
+    }
+
+    private int openRuns(String namespace) {
+        int open = 0;
+        for (Shard shard : shards.values()) {
+            ShardProgress progress = shard.namespace(namespace);
+            open += progress == null ? 0 : progress.openRuns();
+        }
+        return open;
+    }
+
+    private long now() {
+        return Micros.of(context.clock().instant());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.vigil.collector.progress;
+
+import dev.vigil.schema.event.RunSnapshot;
+
+/** One run that is not exported to its end yet. Mutable, owned by its {@link ShardProgress}. */
+final class RunState {
+
+    final RunKey key;
+    final Suspicion suspicion = new Suspicion();
+
+    String workflowType = "";
+    long lastEventId;
+    long resetEventId;
+
+    /** Number in the {@link ScanBarrier}, 0 if no promise waits for the run. */
+    long barrierNumber;
+
+    /** Visibility showed it closed. */
+    boolean closedSeen;
+
+    boolean reading;
+
+    /** Something is known to have happened that is not read yet. */
+    boolean changed = true;
+
+    /** All that happened before is exported, microseconds since the epoch. */
+    long readToMicros;
+
+    long nextReadMicros;
+    long intervalMicros;
+
+    /** Reads in a row that failed because of this run. */
+    int failures;
+
+    boolean describing;
+    long describedAtMicros;
+    long nextDescribeMicros;
+    long describeIntervalMicros;
+
+    /** What the last description said, boiled down to a number that changes when something moves. */
+    long describedAs;
+
+    String suspicionDurable = "";
+
+    RunState(RunKey key, long readToMicros) {
+        this.key = key;
+        this.readToMicros = readToMicros;
+    }
+
+    /** Something happened: read as soon as possible, and often from now on. */
+    void change(long nowMicros) {
+        changed = true;
+        intervalMicros = 0;
+        nextReadMicros = Math.min(nextReadMicros, nowMicros);
+    }
+
+    static long digest(RunSnapshot snapshot) {
+        long digest = snapshot.getWorkflowTaskAttempt() * 31L + snapshot.getHistoryLength();
+        for (var activity : snapshot.getPendingActivities()) {
+            digest = digest * 31 + activity.getAttempt() * 7L + activity.getState();
+        }
+        return digest;
+    }
+}

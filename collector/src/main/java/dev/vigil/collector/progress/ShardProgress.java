@@ -1,0 +1,372 @@
+package dev.vigil.collector.progress;
+
+import dev.vigil.collector.progress.ReadOutcome.Piece;
+import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.collector.Discovery;
+import dev.vigil.schema.collector.DiscoveryKind;
+import dev.vigil.schema.collector.RunProgress;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.WorkflowEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the owner of a shard knows of one namespace: its open runs and how far each is exported, its closed runs as long
+ * as visibility may show them again, how far visibility was scanned. Confined to one thread. Whatever it hands out as
+ * exported must be written in one transaction with {@link #takeProgress}, or the whole object be thrown away and restored.
+ */
+public final class ShardProgress {
+
+    /** Reads that fail because of the run itself before no promise waits for it any longer. */
+    static final int FAILURES_TO_GIVE_UP = 5;
+
+    /** How many runs that do not exist are remembered, so that they are not asked for again and again. */
+    static final int MAX_GONE = 10_000;
+
+    /** How far {@code open_read_to} may fall behind {@code closed_to}, microseconds: what comes later is late. */
+    static final long MAX_OPEN_LAG_MICROS = 60_000_000;
+
+    /** Progress records of closed runs that are forgotten at once; the rest follows. */
+    private static final int MAX_FORGOTTEN_AT_ONCE = 500;
+
+    /** Where visibility shows all closed runs at every scan, they are kept this long: the test server never forgets. */
+    private static final Duration REMEMBER_LISTED = Duration.ofDays(7);
+
+    private static final long RETRY_MICROS = 500_000;
+
+    private final String namespace;
+    private final ReadConfig config;
+    private final DescribeSchedule describes;
+    private final Map<String, RunState> open = new LinkedHashMap<>();
+    private final ClosedRuns closed = new ClosedRuns();
+    private final ChangedProgress changedProgress = new ChangedProgress();
+    private final BoundedSet gone = new BoundedSet(MAX_GONE);
+
+    private ScanBarrier barrier = new ScanBarrier(0);
+    private long scannedToMicros;
+    private long openReadToMicros;
+    private boolean lengthsShown;
+    private Coverage coverage = Coverage.NONE;
+
+    public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe) {
+        this.namespace = namespace;
+        this.config = config;
+        this.describes = new DescribeSchedule(describe);
+    }
+
+    // ---- what was durable before
+
+    /** Takes one record of the progress topic; the last of each key must come last. */
+    public void restore(RunProgress record) {
+        if (record.getRunId().isEmpty()) {
+            coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
+            barrier = new ScanBarrier(record.getClosedToMicros());
+            openReadToMicros = record.getOpenReadToMicros();
+            return;
+        }
+        RunKey key = new RunKey(namespace, record.getWorkflowId(), record.getRunId());
+        if (record.getClosed()) {
+            open.remove(key.runId());
+            closed.add(key, record.getClosedAtMicros());
+            return;
+        }
+        RunState run = new RunState(key, 0);
+        run.workflowType = record.getWorkflowType();
+        run.lastEventId = record.getLastEventId();
+        run.resetEventId = record.getResetEventId();
+        run.suspicionDurable = record.getSuspicion();
+        run.suspicion.restore(record.getSuspicion());
+        open.put(key.runId(), run);
+    }
+
+    /** A tombstone of the progress topic. */
+    public void restoreForgotten(String runId) {
+        open.remove(runId);
+        closed.remove(runId);
+    }
+
+    /** All is restored: no promise goes on before each restored run was read once more. */
+    public void restored(long nowMicros) {
+        for (RunState run : open.values()) {
+            run.readToMicros = openReadToMicros;
+            run.barrierNumber = barrier.await();
+            run.nextReadMicros = nowMicros;
+        }
+    }
+
+    // ---- what is discovered
+
+    /** Takes one record of the discoveries topic, in the order of the topic. */
+    public void discovered(Discovery record, long nowMicros) {
+        if (record.getKind() == DiscoveryKind.SCANNED) {
+            scanned(record);
+            return;
+        }
+        RunKey key = new RunKey(namespace, record.getWorkflowId(), record.getRunId());
+        if (closed.contains(key.runId()) || gone.contains(key.runId())) {
+            return;
+        }
+        RunState run = known(key, nowMicros);
+        run.workflowType = record.getWorkflowType();
+        if (record.getClosed() && !run.closedSeen) {
+            run.closedSeen = true;
+            if (run.barrierNumber == 0) {
+                run.barrierNumber = barrier.await();
+            }
+            run.change(nowMicros);
+        }
+        if (record.getHistoryLength() > run.lastEventId) {
+            run.change(nowMicros);
+        }
+        if (record.getReportedProblem()) {
+            run.suspicion.problemReported();
+        }
+    }
+
+    private void scanned(Discovery record) {
+        scannedToMicros = Math.max(scannedToMicros, record.getScannedToMicros());
+        lengthsShown = record.getLengthsShown();
+        coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
+        if (lengthsShown) {
+            for (RunState run : open.values()) {
+                if (!run.changed && !run.reading) {
+                    run.readToMicros = Math.max(run.readToMicros, record.getScannedToMicros());
+                }
+            }
+        }
+        barrier.scanned(record.getScannedToMicros());
+    }
+
+    private RunState known(RunKey key, long nowMicros) {
+        RunState run = open.get(key.runId());
+        if (run == null) {
+            run = new RunState(key, openReadToMicros); // holds open_read_to until it is read
+            run.nextReadMicros = nowMicros;
+            open.put(key.runId(), run);
+            changedProgress.add(run);
+        }
+        return run;
+    }
+
+    // ---- what is read
+
+    /** Runs whose turn it is, at most {@code max}, those seen closed first; each is being read from now on. */
+    public List<RunRead> takeReads(long nowMicros, int max) {
+        List<RunState> due = new ArrayList<>();
+        for (RunState run : open.values()) {
+            if (!run.reading && run.nextReadMicros <= nowMicros) {
+                due.add(run);
+            }
+        }
+        if (due.size() > max) {
+            due.sort(Comparator.<RunState, Boolean>comparing(run -> !run.closedSeen)
+                    .thenComparing(run -> run.nextReadMicros));
+            due = due.subList(0, Math.max(0, max));
+        }
+        List<RunRead> reads = new ArrayList<>(due.size());
+        for (RunState run : due) {
+            run.reading = true;
+            run.changed = false;
+            reads.add(new RunRead(run.key, run.lastEventId, run.resetEventId));
+        }
+        return reads;
+    }
+
+    /**
+     * Takes a piece of history.
+     *
+     * @param openRuns how many open runs this collector reads in all
+     */
+    public RunExport read(Piece piece, int openRuns, long nowMicros) {
+        RunState run = open.get(piece.run().runId());
+        if (run == null) {
+            return RunExport.NOTHING;
+        }
+        List<WorkflowEvent> fresh = new ArrayList<>(piece.events().size());
+        WorkflowEvent close = null;
+        for (WorkflowEvent event : piece.events()) {
+            if (event.getEventId() <= run.lastEventId) {
+                continue;
+            }
+            if (event.getEventId() != run.lastEventId + 1) {
+                failed(run, true, nowMicros); // a hole: the server's answer is not to be trusted, read again
+                return finish(run, fresh);
+            }
+            fresh.add(event);
+            run.lastEventId = event.getEventId();
+            run.suspicion.observe(event);
+            if (!event.getAttributes().getWorkflowType().isEmpty()
+                    && event.getEventType() == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
+                run.workflowType = event.getAttributes().getWorkflowType();
+            }
+            if (HistoryEventType.closes(event.getEventType())) {
+                close = event;
+            }
+        }
+        if (piece.resetEventId() != 0) {
+            run.resetEventId = piece.resetEventId();
+        }
+        if (close != null) {
+            close(run, close, nowMicros);
+            return new RunExport(fresh, true);
+        }
+        if (piece.last()) {
+            completed(run, piece, !fresh.isEmpty(), openRuns, nowMicros);
+        }
+        return finish(run, fresh);
+    }
+
+    private RunExport finish(RunState run, List<WorkflowEvent> fresh) {
+        if (!fresh.isEmpty()) {
+            changedProgress.add(run);
+        }
+        return new RunExport(fresh, false);
+    }
+
+    private void completed(RunState run, Piece piece, boolean news, int openRuns, long nowMicros) {
+        run.reading = false;
+        run.failures = 0;
+        run.readToMicros = Math.max(run.readToMicros, piece.readAtMicros());
+        if (!run.closedSeen) {
+            barrier.exported(run.barrierNumber); // restored, and still open
+            run.barrierNumber = 0;
+        }
+        long soonest = ReadConfig.micros(config.soonest());
+        if (run.closedSeen || run.changed) {
+            run.nextReadMicros = nowMicros + (run.closedSeen ? RETRY_MICROS : 0);
+        } else if (lengthsShown) {
+            // the next scan tells; this is for a discovery that has stopped
+            run.nextReadMicros = nowMicros + MAX_OPEN_LAG_MICROS;
+        } else {
+            run.intervalMicros = news || run.intervalMicros == 0
+                    ? soonest
+                    : Math.min(run.intervalMicros * 2, config.quietMicros(openRuns));
+            run.nextReadMicros = nowMicros + run.intervalMicros;
+        }
+    }
+
+    private void close(RunState run, WorkflowEvent close, long nowMicros) {
+        open.remove(run.key.runId());
+        barrier.exported(run.barrierNumber);
+        closed.add(run.key, close.getEventTimeMicros());
+        changedProgress.closed(run, close.getEventTimeMicros());
+        String next = close.getAttributes().getNewRunId();
+        if (!next.isEmpty() && !closed.contains(next) && !gone.contains(next)) {
+            known(new RunKey(namespace, run.key.workflowId(), next), nowMicros);
+        }
+    }
+
+    /** The server does not have the run: nothing is promised of it, nothing is kept. */
+    public void gone(RunKey key) {
+        RunState run = open.remove(key.runId());
+        if (run != null) {
+            barrier.exported(run.barrierNumber);
+            changedProgress.forget(key);
+            gone.add(key.runId());
+        }
+    }
+
+    /**
+     * A read failed; it is tried again.
+     *
+     * @param ofThisRun whether the fault lies with the run; then the pauses grow, and after a few no promise waits for it
+     */
+    public void failed(RunKey key, boolean ofThisRun, long nowMicros) {
+        RunState run = open.get(key.runId());
+        if (run != null) {
+            failed(run, ofThisRun, nowMicros);
+        }
+    }
+
+    private void failed(RunState run, boolean ofThisRun, long nowMicros) {
+        run.reading = false;
+        run.changed = true;
+        run.nextReadMicros = nowMicros + RETRY_MICROS;
+        if (ofThisRun) {
+            run.failures++;
+            run.nextReadMicros = nowMicros + (RETRY_MICROS << Math.min(run.failures, 9));
+            if (run.failures >= FAILURES_TO_GIVE_UP) {
+                barrier.exported(run.barrierNumber);
+            }
+        }
+    }
+
+    // ---- what is described
+
+    /** Runs to be described now, at most {@code max}; each is being described from now on. */
+    public List<RunDescribe> takeDescribes(long nowMicros, int max) {
+        return describes.take(open.values(), nowMicros, max);
+    }
+
+    /** An answer, or null if there was none. */
+    public void described(RunKey key, @Nullable RunSnapshot snapshot, long nowMicros) {
+        RunState run = open.get(key.runId());
+        if (run == null) {
+            return;
+        }
+        describes.described(run, snapshot, nowMicros);
+        if (snapshot != null && snapshot.getHistoryLength() > run.lastEventId && !run.reading) {
+            run.change(nowMicros);
+        }
+        if (describes.suspicionChanged(run, nowMicros)) {
+            changedProgress.add(run);
+        }
+    }
+
+    // ---- what becomes durable
+
+    /** Whether {@link #takeProgress} has something. */
+    public boolean hasProgress() {
+        return !changedProgress.isEmpty();
+    }
+
+    /** What changed since the last call. */
+    public List<ProgressChange> takeProgress(String cluster, long capturedAtMicros) {
+        return changedProgress.take(cluster, capturedAtMicros);
+    }
+
+    /** Forgets closed runs that visibility will not show again. */
+    public void forgetOld() {
+        long horizon = ReadConfig.micros(lengthsShown ? REMEMBER_LISTED : config.forgetAfter());
+        if (coverage.toMicros() > horizon) {
+            closed.takeClosedBefore(coverage.toMicros() - horizon, MAX_FORGOTTEN_AT_ONCE)
+                    .forEach(changedProgress::forget);
+        }
+    }
+
+    /** What may be promised now. Never goes back. */
+    public Promise promise() {
+        long closedTo = barrier.closedToMicros();
+        long readTo = scannedToMicros;
+        for (RunState run : open.values()) {
+            if (run.failures < FAILURES_TO_GIVE_UP) {
+                readTo = Math.min(readTo, run.readToMicros);
+            }
+        }
+        openReadToMicros = Math.max(openReadToMicros, Math.max(readTo, closedTo - MAX_OPEN_LAG_MICROS));
+        return new Promise(closedTo, openReadToMicros, coverage);
+    }
+
+    public int openRuns() {
+        return open.size();
+    }
+
+    /** Runs that could not be read several times in a row. */
+    public int unreadableRuns() {
+        int unreadable = 0;
+        for (RunState run : open.values()) {
+            unreadable += run.failures >= FAILURES_TO_GIVE_UP ? 1 : 0;
+        }
+        return unreadable;
+    }
+
+    /** Runs known to be closed that are not exported yet. */
+    public int waitingRuns() {
+        return barrier.waiting();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.vigil.collector.progress;
+
+import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.event.EventAttributes;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.SnapshotReason;
+import dev.vigil.schema.event.WorkflowEvent;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an open run should be described, judged from its events and from what the last description said. Failed attempts
+ * and stuck workflow tasks write no events: silence after a schedule is all that history shows of them. Not thread-safe.
+ */
+final class Suspicion {
+
+    /** Open activities by the event id of their schedule, when they were scheduled. The server allows 2,000 a run. */
+    private final Map<Long, Long> openActivities = new HashMap<>();
+
+    private boolean reportedProblem;
+    private boolean taskFailed;
+    private long taskScheduledAtMicros;
+
+    /** Said by the last description; needed where the events before are not known any more, after a restart. */
+    private boolean describedAsPending;
+
+    private @Nullable SnapshotReason restored;
+
+    void restore(String reason) {
+        for (SnapshotReason known : SnapshotReason.values()) {
+            if (known.name().equals(reason)) {
+                restored = known;
+            }
+        }
+    }
+
+    /** Visibility lists the run under {@code TemporalReportedProblems}. */
+    void problemReported() {
+        reportedProblem = true;
+    }
+
+    void observe(WorkflowEvent event) {
+        EventAttributes attributes = event.getAttributes();
+        switch (event.getEventType()) {
+            case HistoryEventType.WORKFLOW_TASK_SCHEDULED -> taskScheduledAtMicros = event.getEventTimeMicros();
+            case HistoryEventType.WORKFLOW_TASK_COMPLETED -> {
+                taskScheduledAtMicros = 0;
+                taskFailed = false;
+                reportedProblem = false;
+                restored = null;
+            }
+            case HistoryEventType.WORKFLOW_TASK_FAILED, HistoryEventType.WORKFLOW_TASK_TIMED_OUT -> {
+                taskScheduledAtMicros = 0;
+                taskFailed = attributes.getCause() != HistoryEventType.CAUSE_RESET_WORKFLOW;
+            }
+            case HistoryEventType.ACTIVITY_TASK_SCHEDULED ->
+                openActivities.put(event.getEventId(), event.getEventTimeMicros());
+            case HistoryEventType.ACTIVITY_TASK_COMPLETED,
+                    HistoryEventType.ACTIVITY_TASK_FAILED,
+                    HistoryEventType.ACTIVITY_TASK_TIMED_OUT,
+                    HistoryEventType.ACTIVITY_TASK_CANCELED -> {
+                openActivities.remove(attributes.getScheduledEventId());
+                describedAsPending = false; // the next sample will tell whether others are
+            }
+            default -> {
+                // says nothing about what hangs
+            }
+        }
+    }
+
+    void described(RunSnapshot snapshot) {
+        restored = null;
+        describedAsPending = !snapshot.getPendingActivities().isEmpty();
+        taskFailed = snapshot.getWorkflowTaskAttempt() > 1;
+        reportedProblem = !snapshot.getReportedProblems().isEmpty();
+    }
+
+    /** Why the run should be described now, null if it should not. */
+    @Nullable SnapshotReason reason(DescribeConfig config, long nowMicros) {
+        if (reportedProblem) {
+            return SnapshotReason.REPORTED_PROBLEM;
+        }
+        if (taskFailed
+                || (taskScheduledAtMicros != 0
+                        && nowMicros - taskScheduledAtMicros > ReadConfig.micros(config.taskScheduledFor()))) {
+            return SnapshotReason.TASK_FAILED;
+        }
+        long oldest = nowMicros - ReadConfig.micros(config.activityScheduledFor());
+        for (long scheduledAtMicros : openActivities.values()) {
+            if (scheduledAtMicros < oldest) {
+                return SnapshotReason.LONG_SCHEDULED;
+            }
+        }
+        return describedAsPending ? SnapshotReason.LONG_SCHEDULED : restored;
+    }
+}

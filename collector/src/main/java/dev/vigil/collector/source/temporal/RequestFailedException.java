@@ -1,0 +1,67 @@
+package dev.vigil.collector.source.temporal;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** A request that Temporal did not answer as hoped, sorted by what to do about it. Carries no text of the answer's payload. */
+public final class RequestFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** What to do. */
+    public enum Reason {
+        /** The run or namespace does not exist (any more): skip it. */
+        NOT_FOUND,
+        /** The server does not know the request: do without. */
+        UNIMPLEMENTED,
+        /** Over a limit: slow down. */
+        RESOURCE_EXHAUSTED,
+        /** Not reachable or not in time: try again. */
+        UNAVAILABLE,
+        /** Not allowed: try again rarely, say so. */
+        REFUSED,
+        /** Anything else: this one request is bad; others may be fine. */
+        FAILED;
+
+        /** Whether it says something about the server rather than about one run. */
+        boolean pauses() {
+            return this == RESOURCE_EXHAUSTED || this == UNAVAILABLE || this == REFUSED;
+        }
+    }
+
+    private final Reason reason;
+    private final Status.Code code;
+
+    RequestFailedException(String request, StatusRuntimeException cause) {
+        super(request + ": " + describe(cause.getStatus()), cause);
+        this.code = cause.getStatus().getCode();
+        this.reason = reason(code);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The gRPC status, e.g. {@code UNAVAILABLE}. */
+    public String code() {
+        return code.name();
+    }
+
+    private static Reason reason(Status.Code code) {
+        return switch (code) {
+            case NOT_FOUND -> Reason.NOT_FOUND;
+            case UNIMPLEMENTED -> Reason.UNIMPLEMENTED;
+            case RESOURCE_EXHAUSTED -> Reason.RESOURCE_EXHAUSTED;
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> Reason.UNAVAILABLE;
+            case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REFUSED;
+            case OK, UNKNOWN, INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, INTERNAL, DATA_LOSS ->
+                Reason.FAILED;
+        };
+    }
+
+    private static String describe(Status status) {
+        return status.getDescription() == null
+                ? status.getCode().name()
+                : status.getCode() + ": " + status.getDescription();
+    }
+}
