@@ -61,6 +61,11 @@ final class LabelSets {
         return labels;
     }
 
+    /** Sets held now. */
+    int size() {
+        return sets.size();
+    }
+
     /** The upper bound of a bucket; null where it has none. */
     static @Nullable Double bound(SampleLine line) throws ScrapeException {
         for (int label = 0; label < line.labels(); label++) {
