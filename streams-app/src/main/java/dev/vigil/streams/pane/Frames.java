@@ -112,7 +112,10 @@ public final class Frames {
             for (Partial partial : frame.partials()) {
                 ByteArrayOutputStream next = new ByteArrayOutputStream(256);
                 FrameCodec.writePartial(
-                        new DataOutputStream(next), partial, scopes.indexOf(partial.key().scope()), baseMinute);
+                        new DataOutputStream(next),
+                        partial,
+                        scopes.indexOf(partial.key().scope()),
+                        baseMinute);
                 if (count > 0 && partials.size() + next.size() > room) {
                     frames.add(join(header(frame, scopes, baseMinute, none), count, partials));
                     partials.reset();
@@ -146,8 +149,7 @@ public final class Frames {
         return bytes.toByteArray();
     }
 
-    private static byte[] header(Frame frame, List<Scope> scopes, long baseMinute, byte[] promises)
-            throws IOException {
+    private static byte[] header(Frame frame, List<Scope> scopes, long baseMinute, byte[] promises) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte(FrameCodec.VERSION);

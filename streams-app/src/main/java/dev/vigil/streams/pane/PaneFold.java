@@ -101,7 +101,8 @@ public final class PaneFold {
         } else if (observation instanceof BacklogSeen backlog) {
             taskQueues.backlog(backlog, into.at(at, SubjectKind.TASK_QUEUE, backlog.taskQueue()));
         } else {
-            throw new IllegalStateException("no fold for " + observation.getClass().getName());
+            throw new IllegalStateException(
+                    "no fold for " + observation.getClass().getName());
         }
     }
 

@@ -28,6 +28,7 @@ final class PaneTable {
     private @Nullable TreeSet<String> byHash;
 
     private long folded;
+    private boolean closed;
 
     PaneTable(int bound) {
         this.bound = bound;
@@ -58,13 +59,15 @@ final class PaneTable {
         return panes;
     }
 
-    @Nullable Pane get(String name) {
+    @Nullable
+    Pane get(String name) {
         Slot slot = slots.get(name);
         return slot == null ? null : slot.live != null ? slot.live : unpack(slot);
     }
 
-    /** Lets go of the live panes; only their bytes stay. */
-    void pack() {
+    /** Lets go of the live panes; from here on only bytes stay from commit to commit. */
+    void close() {
+        closed = true;
         for (Slot slot : slots.values()) {
             slot.packed = bytes(slot);
             slot.live = null;
@@ -81,7 +84,15 @@ final class PaneTable {
     /** The bytes of a pane, or null if it is gone. */
     byte @Nullable [] bytes(String name) {
         Slot slot = slots.get(name);
-        return slot == null ? null : bytes(slot);
+        if (slot == null) {
+            return null;
+        }
+        byte[] bytes = bytes(slot);
+        if (closed) {
+            slot.packed = bytes;
+            slot.live = null;
+        }
+        return bytes;
     }
 
     void restore(String name, byte @Nullable [] bytes) {

@@ -40,6 +40,7 @@ public final class PartialPanes {
     private long capturedAtMicros;
     private long folded;
     private long ahead;
+    private long markersAhead;
 
     public PartialPanes(int sourcePartition, int sourcePartitions, PaneLimits limits) {
         if (sourcePartition < 0 || sourcePartition >= sourcePartitions) {
@@ -57,10 +58,18 @@ public final class PartialPanes {
         this.capturedAtMicros = Math.max(this.capturedAtMicros, capturedAtMicros);
     }
 
-    /** A progress marker of the partition. */
+    /**
+     * A progress marker of the partition. One that promises times further ahead of its own capture than the limit is not believed
+     * and counted: it would make everything after it late.
+     */
     public void promise(Promise marker) {
         captured(marker.capturedAtMicros());
-        promises.promise(marker);
+        long furthest = Math.max(marker.closedToMicros(), marker.openReadToMicros());
+        if (furthest - limits.aheadMicros() > marker.capturedAtMicros()) {
+            markersAhead++;
+        } else {
+            promises.promise(marker);
+        }
     }
 
     /** Whether the observation lies at or before the last marker of its scope and clock. */
@@ -73,18 +82,18 @@ public final class PartialPanes {
         List<Partial> partials = new ArrayList<>();
         open.forEach((placement, byKind) -> byKind.forEach((kind, table) -> {
             folded += table.folded();
-            table.panes().forEach((name, pane) -> partials.add(new Partial(
-                    new PaneKey(placement.scope(), kind, name, placement.clock(), placement.minute()),
-                    placement.timing(),
-                    placement.entersMinute(),
-                    pane)));
+            table.panes()
+                    .forEach((name, pane) -> partials.add(new Partial(
+                            new PaneKey(placement.scope(), kind, name, placement.clock(), placement.minute()),
+                            placement.timing(),
+                            placement.entersMinute(),
+                            pane)));
         }));
         partials.sort(Partial.ORDER);
         open.clear();
         Arrays.fill(lastPlacement, null);
         Arrays.fill(lastTables, null);
-        return new Frame(
-                sourcePartition, sourcePartitions, sequence++, capturedAtMicros, promises.drain(), partials);
+        return new Frame(sourcePartition, sourcePartitions, sequence++, capturedAtMicros, promises.drain(), partials);
     }
 
     /** Observations of subjects beyond the bound, counted in {@code __other__}, up to the last drain. */
@@ -95,6 +104,11 @@ public final class PartialPanes {
     /** Observations that were not counted because their time lies further ahead of capture than the limit. */
     public long ahead() {
         return ahead;
+    }
+
+    /** Markers that were not believed because they promise the future. */
+    public long markersAhead() {
+        return markersAhead;
     }
 
     /** Markers with a promise that went back. */
@@ -130,7 +144,8 @@ public final class PartialPanes {
     }
 
     /** Where the observation counts, or null if its time lies too far ahead. */
-    @Nullable Placement place(Scope scope, Observation observation, boolean late) {
+    @Nullable
+    Placement place(Scope scope, Observation observation, boolean late) {
         if (capturedAtMicros > 0 && observation.timeMicros() - limits.aheadMicros() > capturedAtMicros) {
             ahead++;
             return null;

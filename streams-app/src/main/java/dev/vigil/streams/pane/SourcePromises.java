@@ -80,7 +80,8 @@ final class SourcePromises {
         last.put(promise.scope(), promise);
     }
 
-    @Nullable Promise of(Scope scope) {
+    @Nullable
+    Promise of(Scope scope) {
         return last.get(scope);
     }
 
