@@ -88,6 +88,11 @@ public final class OpenPanes {
         return closed;
     }
 
+    /** The live pane of a minute that is still open, or null; valid until the next call of any method. */
+    public @Nullable Pane open(PaneKey key) {
+        return timeline(new Line(key.scope(), key.clock())).open(key);
+    }
+
     /** What changed since the last call: to be stored in the same commit as what was published. */
     public List<StateEntry> drainChanges() {
         for (Scope scope : watermarks.scopes()) {

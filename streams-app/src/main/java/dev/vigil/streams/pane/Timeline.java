@@ -168,6 +168,12 @@ final class Timeline {
         progress();
     }
 
+    /** The pane of a minute that is still open, or null. */
+    @Nullable Pane open(PaneKey key) {
+        MinutePanes panes = next != NOT_STARTED && key.minute() < next ? null : minutes.get(key.minute());
+        return panes == null ? null : panes.get(Kind.ON_TIME, key.kind(), key.subject());
+    }
+
     /** Whole empty hours of a long gap are passed at once. */
     private void skip(long target) {
         Long data = minutes.ceilingKey(next);
