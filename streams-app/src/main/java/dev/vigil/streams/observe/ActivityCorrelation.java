@@ -61,7 +61,8 @@ final class ActivityCorrelation {
             call.startedEventId = event.getEventId();
             call.startedAt = event.getEventTimeMicros();
             call.startedAttempt = event.getAttributes().getAttempt();
-            call.lastFailureType = AttemptCorrelation.innermost(event.getAttributes().getFailureTypes());
+            call.lastFailureType =
+                    AttemptCorrelation.innermost(event.getAttributes().getFailureTypes());
         }
     }
 
@@ -133,7 +134,8 @@ final class ActivityCorrelation {
     private static Ended finalAttempt(Call call, ActivityOutcome outcome, boolean bad, List<String> failures) {
         String failureType = "";
         if (bad && !failures.isEmpty()) {
-            failureType = outcome == ActivityOutcome.TIMED_OUT ? failures.get(0) : AttemptCorrelation.innermost(failures);
+            failureType =
+                    outcome == ActivityOutcome.TIMED_OUT ? failures.get(0) : AttemptCorrelation.innermost(failures);
         }
         return new Ended(call.closedAt, bad, failureType, AttemptSource.HISTORY, call.closedEventId);
     }
@@ -163,12 +165,14 @@ final class ActivityCorrelation {
             case ACTIVITY_TASK_FAILED -> ActivityOutcome.FAILED;
             case ACTIVITY_TASK_TIMED_OUT -> ActivityOutcome.TIMED_OUT;
             case ACTIVITY_TASK_CANCELED -> ActivityOutcome.CANCELED;
-            default -> throw new IllegalArgumentException("expected an event that closes an activity, got: " + eventType);
+            default ->
+                throw new IllegalArgumentException("expected an event that closes an activity, got: " + eventType);
         };
     }
 
     private static String text(ActivityOutcome outcome, Call call) {
-        String what = call.key.activityType() + " " + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String what = call.key.activityType() + " "
+                + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return call.attempts > 1 ? what + " after " + call.attempts + " attempts" : what;
     }
 

@@ -59,9 +59,7 @@ final class AttemptCorrelation {
         if (attempt.getOutcome() != AttemptOutcome.ASYNC) { // the method returned, the attempt goes on
             news |= call.ended(emitter, attempt.getAttempt(), ended(attempt));
         }
-        return news
-                ? Outcome.changed(memory, Disposition.APPLIED)
-                : Outcome.unchanged(memory, Disposition.DUPLICATE);
+        return news ? Outcome.changed(memory, Disposition.APPLIED) : Outcome.unchanged(memory, Disposition.DUPLICATE);
     }
 
     private static boolean waited(Call call, ActivityAttempt attempt, Emitter emitter) {

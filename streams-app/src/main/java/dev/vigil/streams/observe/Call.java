@@ -32,6 +32,7 @@ final class Call {
     long scheduleToStart;
     long startToClose;
     long heartbeat;
+
     @Nullable
     RetryPolicy policy;
 
@@ -176,7 +177,10 @@ final class Call {
         if (isClosed()) {
             out.number(closedEventId).time(closedAt).number(attempts);
         } else {
-            out.number(scheduleToClose).number(scheduleToStart).number(startToClose).number(heartbeat);
+            out.number(scheduleToClose)
+                    .number(scheduleToStart)
+                    .number(startToClose)
+                    .number(heartbeat);
         }
         if (retries != null) {
             out.number(retries.initialMicros())

@@ -97,7 +97,8 @@ final class CloseCorrelation {
             case WORKFLOW_EXECUTION_CANCELED -> ChainOutcome.CANCELED;
             case WORKFLOW_EXECUTION_TERMINATED -> ChainOutcome.TERMINATED;
             case WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> continuedAsNew(execution, attributes);
-            default -> throw new IllegalArgumentException("expected an event that closes a run, got: " + event.getEventType());
+            default ->
+                throw new IllegalArgumentException("expected an event that closes a run, got: " + event.getEventType());
         };
     }
 

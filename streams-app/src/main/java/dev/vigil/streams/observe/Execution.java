@@ -82,7 +82,11 @@ final class Execution {
                 chainStartedAt != 0,
                 startedAt != 0,
                 hasCounts());
-        out.string(workflowType).string(taskQueue).string(firstRunId).number(attempt).number(initiator);
+        out.string(workflowType)
+                .string(taskQueue)
+                .string(firstRunId)
+                .number(attempt)
+                .number(initiator);
         if (startedAt != 0) {
             out.time(startedAt);
         }

@@ -151,10 +151,10 @@ public sealed interface Observation {
             implements Observation {}
 
     /** Takes back a wait that a better source has moved: equal in all to the contribution it takes back. Time: that one's. */
-    record QueueWaitTakenBack(QueueWait wait) implements Observation {
+    record QueueWaitTakenBack(QueueWait taken) implements Observation {
         @Override
         public long timeMicros() {
-            return wait.timeMicros();
+            return taken.timeMicros();
         }
     }
 

@@ -37,8 +37,8 @@ public record ObserveConfig(
 
     public ObserveConfig {
         if (openActivities < 1 || openTimers < 1 || closedActivities < 1) {
-            throw new IllegalArgumentException("observe limits must be at least 1, got: open activities " + openActivities
-                    + ", open timers " + openTimers + ", closed activities " + closedActivities);
+            throw new IllegalArgumentException("observe limits must be at least 1, got: open activities "
+                    + openActivities + ", open timers " + openTimers + ", closed activities " + closedActivities);
         }
     }
 

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether {@code memory} has to be stored
  * @param next what the run's successor has to be told, or null; see {@link RunCorrelator#inherit}
  */
-public record Outcome(RunMemory memory, Disposition disposition, boolean changed, @Nullable Inheritance next) {
+public record Outcome(
+        RunMemory memory,
+        Disposition disposition,
+        boolean changed,
+        @Nullable Inheritance next) {
 
     /** What became of a record. */
     public enum Disposition {

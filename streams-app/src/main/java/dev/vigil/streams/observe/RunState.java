@@ -56,8 +56,7 @@ public final class RunState implements RunMemory {
 
     @Override
     public long expiresAtMicros(ObserveConfig config) {
-        return capturedAt
-                + ObserveConfig.micros(lastEventId == 0 ? config.dedupeHorizon() : config.openHorizon());
+        return capturedAt + ObserveConfig.micros(lastEventId == 0 ? config.dedupeHorizon() : config.openHorizon());
     }
 
     @Override

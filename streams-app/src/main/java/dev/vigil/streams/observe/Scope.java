@@ -15,12 +15,11 @@ public record Scope(String cluster, String namespace, Origin origin) {
 
     /** The scope of a record. */
     public static Scope of(Source source, String namespace) {
-        Origin origin =
-                switch (source.getOrigin()) {
-                    case LIVE, INTERCEPTOR, SELF -> Origin.LIVE;
-                    case EXPORT -> Origin.EXPORT;
-                    case FILE -> Origin.FILE;
-                };
+        Origin origin = switch (source.getOrigin()) {
+            case LIVE, INTERCEPTOR, SELF -> Origin.LIVE;
+            case EXPORT -> Origin.EXPORT;
+            case FILE -> Origin.FILE;
+        };
         return new Scope(source.getCluster(), namespace, origin);
     }
 }

@@ -40,7 +40,12 @@ public final class ScrapeReader {
                 out.observe(
                         scope,
                         new SlotsSeen(
-                                now, reading.kind, reading.taskQueue, metrics.getTarget(), reading.available, reading.used));
+                                now,
+                                reading.kind,
+                                reading.taskQueue,
+                                metrics.getTarget(),
+                                reading.available,
+                                reading.used));
             }
             if (reading.pollers >= 0) {
                 out.observe(

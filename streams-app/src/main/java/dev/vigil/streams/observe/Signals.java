@@ -92,8 +92,8 @@ final class Signals {
 
     void write(StateWriter out) {
         out.flags(reapplying).number(pending.size());
-        pending.forEach((name, arrival) ->
-                out.string(name).number(arrival.eventId()).time(arrival.timeMicros()));
+        pending.forEach(
+                (name, arrival) -> out.string(name).number(arrival.eventId()).time(arrival.timeMicros()));
     }
 
     static Signals read(StateReader in) {

@@ -69,7 +69,8 @@ final class SnapshotCorrelation {
                     + (snapshot.getReportedProblems().isEmpty()
                             ? ""
                             : ", reported: " + String.join(" ", snapshot.getReportedProblems()));
-            emitter.observe(new WorkflowTaskStuck(now, snapshot.getWorkflowType(), attempt, since, emitter.proof(text)));
+            emitter.observe(
+                    new WorkflowTaskStuck(now, snapshot.getWorkflowType(), attempt, since, emitter.proof(text)));
         } else if (snapshot.getWorkflowTaskState() == SCHEDULED && scheduledAt > 0 && scheduledAt <= now) {
             emitter.observe(new QueueWaiting(
                     now,
@@ -81,8 +82,7 @@ final class SnapshotCorrelation {
         }
     }
 
-    private void activity(
-            RunMemory memory, RunSnapshot snapshot, PendingActivity pending, long now, Emitter emitter) {
+    private void activity(RunMemory memory, RunSnapshot snapshot, PendingActivity pending, long now, Emitter emitter) {
         String queue = pending.getTaskQueue().isEmpty() ? snapshot.getTaskQueue() : pending.getTaskQueue();
         ActivityKey key = new ActivityKey(pending.getActivityType(), queue);
         Backoff backoff = Backoff.of(pending, now);

@@ -22,9 +22,10 @@ final class StateReader {
         int actualKind = octet();
         int actualVersion = octet();
         if (actualKind != kind || actualVersion != version) {
-            throw new IllegalArgumentException("expected the state of " + what + " in version " + version + " (kind " + kind
-                    + "), got version " + actualVersion + " (kind " + actualKind
-                    + "): it was written by another release of Vigil");
+            throw new IllegalArgumentException(
+                    "expected the state of " + what + " in version " + version + " (kind " + kind
+                            + "), got version " + actualVersion + " (kind " + actualKind
+                            + "): it was written by another release of Vigil");
         }
     }
 

@@ -52,7 +52,8 @@ final class TimerCorrelation {
     /** A workflow task starts: it sees every timer that fired. In a run whose time is skipped, times mean nothing. */
     void workflowTaskStarted(RunState state, WorkflowEvent event, boolean workerChanged, Emitter emitter) {
         for (Fired timer : state.timers.takeFired()) {
-            if (!event.getCopied() && !state.execution.timeSkipping) {
+            boolean meansNothing = event.getCopied() || state.execution.timeSkipping;
+            if (!meansNothing && !state.execution.workflowType.isEmpty()) {
                 long handling = Math.max(0, event.getEventTimeMicros() - timer.timeMicros());
                 emitter.observe(new TimerHandled(
                         timer.timeMicros(),
@@ -61,7 +62,10 @@ final class TimerCorrelation {
                         timer.latenessMicros(),
                         handling,
                         workerChanged,
-                        emitter.proof("timer fired, then the workflow task that saw it", timer.eventId(), event.getEventId())));
+                        emitter.proof(
+                                "timer fired, then the workflow task that saw it",
+                                timer.eventId(),
+                                event.getEventId())));
             }
         }
     }

@@ -61,7 +61,8 @@ final class Timers {
             out.number(timer.getKey()).time(timer.getValue());
         }
         out.number(fired.size());
-        fired.forEach(timer -> out.number(timer.eventId()).time(timer.timeMicros()).number(timer.latenessMicros()));
+        fired.forEach(
+                timer -> out.number(timer.eventId()).time(timer.timeMicros()).number(timer.latenessMicros()));
     }
 
     static Timers read(StateReader in) {

@@ -32,6 +32,10 @@ final class WorkflowTask {
     void completed(String buildId, String identity) {
         completedBuild = buildId;
         completedBy = identity;
+        noProblems();
+    }
+
+    void noProblems() {
         problems = 0;
         problemsSince = 0;
     }

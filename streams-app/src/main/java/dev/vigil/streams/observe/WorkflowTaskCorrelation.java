@@ -66,9 +66,8 @@ final class WorkflowTaskCorrelation {
                     "",
                     emitter.proof("workflow task waited in the queue", event.getEventId(), task.scheduledEventId)));
         }
-        boolean workerChanged = !task.startedBy.isEmpty()
-                && !task.completedBy.isEmpty()
-                && !task.startedBy.equals(task.completedBy);
+        boolean workerChanged =
+                !task.startedBy.isEmpty() && !task.completedBy.isEmpty() && !task.startedBy.equals(task.completedBy);
         signals.workflowTaskStarted(state, event, lastStarted, emitter);
         timers.workflowTaskStarted(state, event, workerChanged, emitter);
     }
@@ -126,7 +125,7 @@ final class WorkflowTaskCorrelation {
         state.calls.rescheduleCopies(event.getEventTimeMicros());
         state.timers.notDueBefore(event.getEventTimeMicros());
         state.signals.reset();
-        state.task.problems = 0;
+        state.task.noProblems();
     }
 
     private void problem(RunState state, WorkflowEvent event, int stuckAt, Emitter emitter) {
