@@ -44,7 +44,9 @@ public final class ShardTopics implements AutoCloseable {
             throw new StartupException(
                     Kind.USAGE,
                     "the Kafka client settings are not valid: "
-                            + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                            + (e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage()),
                     "",
                     "");
         }
