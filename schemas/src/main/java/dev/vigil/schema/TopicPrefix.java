@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /** What stands before every topic name of one installation: empty, or legal topic characters. */
 public record TopicPrefix(String value) {
 
-    public static final TopicPrefix DEFAULT = new TopicPrefix("vigil.");
+    private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{0,100}"); // before DEFAULT, which needs it
 
-    private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
+    public static final TopicPrefix DEFAULT = new TopicPrefix("vigil.");
 
     public TopicPrefix {
         if (!LEGAL.matcher(value).matches()) {
