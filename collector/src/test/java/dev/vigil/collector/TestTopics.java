@@ -28,6 +28,12 @@ final class TestTopics {
                         .all()
                         .get(10, TimeUnit.SECONDS);
             }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (!admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.TASK_QUEUES.name(prefix))) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("topics are not there after ten seconds");
+                }
+            }
         }
     }
 }
