@@ -132,8 +132,7 @@ public final class Collector implements AutoCloseable {
         metrics.close();
     }
 
-    private Running run(
-            TemporalFrontend frontend, ShardTopics topics, int shards, List<TemporalNamespace> namespaces) {
+    private Running run(TemporalFrontend frontend, ShardTopics topics, int shards, List<TemporalNamespace> namespaces) {
         DiscoveryDuty duty = new DiscoveryDuty();
         DiscoveryLog discoveries = new DiscoveryLog(config.kafka(), config.topicPrefix(), shards);
         Map<String, NamespaceSource> sources = new LinkedHashMap<>();
@@ -142,16 +141,15 @@ public final class Collector implements AutoCloseable {
             sources.put(
                     namespace.name(),
                     new NamespaceSource(config.cluster(), namespace, config.concurrency(), clock, results));
-            loops.put(
-                    namespace.name(),
-                    new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
+            loops.put(namespace.name(), new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
         }
         ExportTally tally = new ExportTally(metrics, config.namespaces());
         ShardLoop shardLoop = new ShardLoop(
                 new ShardContext(config, sources, results, duty, tally, metrics, new AtomicLong(), clock));
         List<Thread> threads = new ArrayList<>();
         threads.add(Daemons.named("vigil-shards").newThread(shardLoop));
-        loops.forEach((name, loop) -> threads.add(Daemons.named("vigil-discover-" + name).newThread(loop)));
+        loops.forEach((name, loop) ->
+                threads.add(Daemons.named("vigil-discover-" + name).newThread(loop)));
         threads.forEach(Thread::start);
         return new Running(frontend, topics, shards, discoveries, sources, loops, shardLoop, tally, threads);
     }

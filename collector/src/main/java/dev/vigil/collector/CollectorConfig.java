@@ -233,7 +233,8 @@ public record CollectorConfig(
     /** Without the Kafka settings, which may hold credentials. */
     @Override
     public String toString() {
-        return "CollectorConfig[cluster=" + cluster + ", temporalTarget=" + temporalTarget + ", namespaces=" + namespaces
+        return "CollectorConfig[cluster=" + cluster + ", temporalTarget=" + temporalTarget + ", namespaces="
+                + namespaces
                 + ", since=" + since.map(Duration::toString).orElse("retention") + ", topicPrefix="
                 + topicPrefix.value() + "]";
     }

@@ -142,7 +142,10 @@ final class NamespaceSource implements AutoCloseable {
                 try {
                     work.run();
                 } catch (RuntimeException e) {
-                    log.atError().setCause(e).addKeyValue("namespace", temporal.name()).log("reading failed");
+                    log.atError()
+                            .setCause(e)
+                            .addKeyValue("namespace", temporal.name())
+                            .log("reading failed");
                     onFault.run();
                 }
             } catch (InterruptedException e) {

@@ -55,7 +55,8 @@ final class Shard implements ProgressReader.Restore {
     }
 
     /** Null if the namespace is not configured (any more). */
-    @Nullable ShardProgress namespace(String namespace) {
+    @Nullable
+    ShardProgress namespace(String namespace) {
         return namespaces.get(namespace);
     }
 
@@ -128,8 +129,7 @@ final class Shard implements ProgressReader.Restore {
     }
 
     boolean hasWork() {
-        return !outgoing.isEmpty()
-                || namespaces.values().stream().anyMatch(ShardProgress::hasProgress);
+        return !outgoing.isEmpty() || namespaces.values().stream().anyMatch(ShardProgress::hasProgress);
     }
 
     int outgoing() {

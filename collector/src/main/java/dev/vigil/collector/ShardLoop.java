@@ -37,8 +37,8 @@ final class ShardLoop implements Runnable {
         this.context = context;
         TopicPrefix prefix = context.config().topicPrefix();
         String instance = context.config().instance();
-        this.transactionalId =
-                prefix.value() + "collector-" + (instance.isEmpty() ? UUID.randomUUID().toString() : instance);
+        this.transactionalId = prefix.value() + "collector-"
+                + (instance.isEmpty() ? UUID.randomUUID().toString() : instance);
     }
 
     @Override

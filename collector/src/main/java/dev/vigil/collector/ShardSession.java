@@ -147,8 +147,8 @@ final class ShardSession implements AutoCloseable {
                     stats.getNamespace(),
                     stats.getTaskQueue(),
                     stats.getKind().name());
-            shard.add(
-                    new Outgoing<>(Topics.TASK_QUEUES, -1, key, stats, stats.getSource().getCapturedAtMicros()));
+            shard.add(new Outgoing<>(
+                    Topics.TASK_QUEUES, -1, key, stats, stats.getSource().getCapturedAtMicros()));
         }
     }
 
@@ -209,7 +209,8 @@ final class ShardSession implements AutoCloseable {
     }
 
     private void describeTaskQueues(NamespaceSource source, long now) {
-        @Nullable Shard any = shards.isEmpty() ? null : shards.values().iterator().next();
+        @Nullable
+        Shard any = shards.isEmpty() ? null : shards.values().iterator().next();
         if (any != null) {
             for (TaskQueuePolls.Queue queue : taskQueues.take(source.temporal().name(), now, source.freeDescribes())) {
                 source.describeTaskQueue(any.assignment(), queue.name(), queue.kind());
@@ -238,8 +239,7 @@ final class ShardSession implements AutoCloseable {
         for (Shard shard : shards.values()) {
             records.addAll(shard.take(mark, now));
             // every shard, changed or not: its offset is what fences us once it is somebody else's
-            offsets.put(
-                    member.partition(shard.assignment().shard()), new OffsetAndMetadata(shard.nextOffset()));
+            offsets.put(member.partition(shard.assignment().shard()), new OffsetAndMetadata(shard.nextOffset()));
         }
         if (records.isEmpty()) {
             return;

@@ -51,7 +51,9 @@ final class TaskQueuePolls {
         polls.values().removeIf(poll -> nowMicros - poll.namedAtMicros > FORGET_MICROS);
         List<Queue> due = new ArrayList<>();
         polls.forEach((queue, poll) -> {
-            if (due.size() < max && poll.dueMicros <= nowMicros && queue.namespace().equals(namespace)) {
+            if (due.size() < max
+                    && poll.dueMicros <= nowMicros
+                    && queue.namespace().equals(namespace)) {
                 poll.dueMicros = nowMicros + everyMicros;
                 due.add(queue);
             }

@@ -1,6 +1,7 @@
 package dev.vigil.cli.run;
 
 import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.collector.Collector;
@@ -161,11 +162,20 @@ public final class RunningVigil implements AutoCloseable {
 
     /** {@code /metrics} and {@code /health} on loopback; returns the address. */
     public String status(int port) {
-        StatusServer server = StatusServer.start(port, registry, () -> fatal.isEmpty(), () -> degraded().isEmpty());
+        StatusServer server = StatusServer.start(port, registry, this::health);
         parts.push(server);
-        String address = "http://127.0.0.1:" + server.port();
-        onStarted.accept(new Part("Metrics", address + "/metrics", "", Duration.ZERO));
-        return address;
+        onStarted.accept(new Part("Metrics", server.url() + "/metrics", "health at /health", Duration.ZERO));
+        return server.url();
+    }
+
+    private Health health() {
+        List<String> sentences = degraded();
+        List<Health.Component> components = sentences.isEmpty()
+                ? List.of(new Health.Component("vigil", true, "all parts do their work"))
+                : sentences.stream()
+                        .map(sentence -> new Health.Component("vigil", false, sentence))
+                        .toList();
+        return new Health(fatal.isEmpty(), sentences.isEmpty(), components);
     }
 
     /** Alerts as they are published, those of earlier runs first. */

@@ -77,7 +77,8 @@ final class Suspicion {
     }
 
     /** Why the run should be described now, null if it should not. */
-    @Nullable SnapshotReason reason(DescribeConfig config, long nowMicros) {
+    @Nullable
+    SnapshotReason reason(DescribeConfig config, long nowMicros) {
         if (reportedProblem) {
             return SnapshotReason.REPORTED_PROBLEM;
         }

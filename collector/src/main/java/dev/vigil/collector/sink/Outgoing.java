@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param value null: a tombstone
  * @param capturedAtMicros becomes the Kafka timestamp
  */
-public record Outgoing<V>(Topic<String, V> topic, int partition, String key, @Nullable V value, long capturedAtMicros) {
+public record Outgoing<V>(
+        Topic<String, V> topic,
+        int partition,
+        String key,
+        @Nullable V value,
+        long capturedAtMicros) {
 
     /** A record that goes where its key says, in a topic with this many partitions. */
     public static <V> Outgoing<V> byKey(
@@ -21,7 +26,8 @@ public record Outgoing<V>(Topic<String, V> topic, int partition, String key, @Nu
         return new Outgoing<>(topic, Keys.partition(key, partitions), key, value, capturedAtMicros);
     }
 
-    @SuppressWarnings("NullAway") // Kafka's contract: a null value is a tombstone, a null partition the partitioner's choice
+    @SuppressWarnings(
+            "NullAway") // Kafka's contract: a null value is a tombstone, a null partition the partitioner's choice
     ProducerRecord<byte[], byte[]> toRecord(TopicPrefix prefix) {
         String name = topic.name(prefix);
         return new ProducerRecord<>(

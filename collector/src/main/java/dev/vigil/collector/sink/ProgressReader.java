@@ -58,8 +58,8 @@ public final class ProgressReader {
                 }
                 idle = consumer.position(partition) > before ? 0 : idle + 1;
                 if (idle > MAX_IDLE_POLLS) {
-                    throw new TimeoutException("progress of shard " + shard + " ends at " + end
-                            + " but cannot be read beyond " + before);
+                    throw new TimeoutException(
+                            "progress of shard " + shard + " ends at " + end + " but cannot be read beyond " + before);
                 }
             }
         }

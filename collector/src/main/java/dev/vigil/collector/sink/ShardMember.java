@@ -60,10 +60,8 @@ public final class ShardMember implements AutoCloseable {
         int undecodable = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                Discovery discovery = Topics.DISCOVERIES
-                        .valueSerde()
-                        .deserializer()
-                        .deserialize(topic, record.value());
+                Discovery discovery =
+                        Topics.DISCOVERIES.valueSerde().deserializer().deserialize(topic, record.value());
                 told.add(new Told(record.partition(), record.offset(), discovery));
             } catch (SerializationException e) {
                 undecodable++;

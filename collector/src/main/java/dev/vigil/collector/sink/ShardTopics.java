@@ -27,6 +27,9 @@ public final class ShardTopics implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** Looks for topics, half a second apart. */
+    private static final int TRIES = 4;
+
     private final Map<String, Object> kafka;
     private final TopicPrefix prefix;
     private final Admin admin;
@@ -44,7 +47,9 @@ public final class ShardTopics implements AutoCloseable {
             throw new StartupException(
                     Kind.USAGE,
                     "the Kafka client settings are not valid: "
-                            + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                            + (e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage()),
                     "",
                     "");
         }
@@ -57,11 +62,11 @@ public final class ShardTopics implements AutoCloseable {
      */
     public int shards() {
         Map<String, Integer> counts = new TreeMap<>();
-        List<String> missing = new ArrayList<>();
-        for (Topic<String, ?> topic : Topics.CO_PARTITIONED) {
-            count(topic.name(prefix), counts, missing);
+        List<String> missing = look(counts);
+        for (int tries = 1; !missing.isEmpty() && tries < TRIES; tries++) {
+            pause(); // a topic that was created a moment ago is not known everywhere yet
+            missing = look(counts);
         }
-        count(Topics.TASK_QUEUES.name(prefix), new TreeMap<>(), missing);
         if (!missing.isEmpty()) {
             throw new StartupException(
                     Kind.USAGE, "topics are missing: " + String.join(", ", missing), "", "vigil topics create");
@@ -105,6 +110,25 @@ public final class ShardTopics implements AutoCloseable {
     @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));
+    }
+
+    private List<String> look(Map<String, Integer> counts) {
+        List<String> missing = new ArrayList<>();
+        counts.clear();
+        for (Topic<String, ?> topic : Topics.CO_PARTITIONED) {
+            count(topic.name(prefix), counts, missing);
+        }
+        count(Topics.TASK_QUEUES.name(prefix), new TreeMap<>(), missing);
+        return missing;
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refusedOrAway(e);
+        }
     }
 
     private void count(String topic, Map<String, Integer> counts, List<String> missing) {

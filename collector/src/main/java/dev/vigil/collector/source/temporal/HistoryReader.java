@@ -1,6 +1,5 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.translate.Micros;
 import com.google.protobuf.ByteString;
 import dev.vigil.collector.progress.ReadOutcome;
 import dev.vigil.collector.progress.ReadOutcome.Failed;
@@ -10,6 +9,7 @@ import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
 import dev.vigil.collector.translate.EventTranslator;
+import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.HistoryEventType;
 import dev.vigil.schema.event.WorkflowEvent;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -60,9 +60,10 @@ public final class HistoryReader {
     public void read(RunRead read, Pieces out) throws InterruptedException {
         try {
             long readAtMicros = nowMicros();
-            Optional<Piece> tail = read.afterEventId() > 0 && temporal.capabilities().reverseHistory()
-                    ? tail(read, readAtMicros)
-                    : Optional.empty();
+            Optional<Piece> tail =
+                    read.afterEventId() > 0 && temporal.capabilities().reverseHistory()
+                            ? tail(read, readAtMicros)
+                            : Optional.empty();
             if (tail.isPresent()) {
                 out.take(tail.get());
             } else {
@@ -134,12 +135,7 @@ public final class HistoryReader {
     }
 
     private Piece piece(
-            RunKey run,
-            List<HistoryEvent> events,
-            RunRead read,
-            long resetEventId,
-            long readAtMicros,
-            boolean last) {
+            RunKey run, List<HistoryEvent> events, RunRead read, long resetEventId, long readAtMicros, boolean last) {
         EventTranslator translator = new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId());
         long reset = resetEventId == 0 ? read.resetEventId() : resetEventId;
         long capturedAtMicros = nowMicros();

@@ -1,7 +1,7 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.translate.Micros;
 import dev.vigil.collector.progress.Coverage;
+import dev.vigil.collector.translate.Micros;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import java.time.Clock;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.translate.Micros;
 import com.google.protobuf.ByteString;
 import dev.vigil.collector.source.temporal.ScanWindows.Window;
+import dev.vigil.collector.translate.Micros;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import java.time.Clock;

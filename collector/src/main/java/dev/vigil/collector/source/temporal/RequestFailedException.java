@@ -54,8 +54,14 @@ public final class RequestFailedException extends RuntimeException {
             case RESOURCE_EXHAUSTED -> Reason.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> Reason.UNAVAILABLE;
             case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REFUSED;
-            case OK, UNKNOWN, INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, INTERNAL, DATA_LOSS ->
-                Reason.FAILED;
+            case OK,
+                    UNKNOWN,
+                    INVALID_ARGUMENT,
+                    ALREADY_EXISTS,
+                    FAILED_PRECONDITION,
+                    OUT_OF_RANGE,
+                    INTERNAL,
+                    DATA_LOSS -> Reason.FAILED;
         };
     }
 

@@ -1,14 +1,14 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.translate.Micros;
 import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
+import dev.vigil.collector.translate.Micros;
 import io.grpc.StatusRuntimeException;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.translate.Micros;
 import dev.vigil.collector.progress.RunDescribe;
 import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
+import dev.vigil.collector.translate.Micros;
 import dev.vigil.collector.translate.SnapshotTranslator;
 import dev.vigil.collector.translate.TaskQueueTranslator;
 import dev.vigil.schema.event.RunSnapshot;

@@ -56,8 +56,7 @@ public final class TemporalFrontend implements AutoCloseable {
      * @param target host:port
      * @throws StartupException if nothing answers there, something else than Temporal does, or it refuses
      */
-    public static TemporalFrontend connect(
-            String target, RequestLimits limits, Clock clock, RequestObserver observer) {
+    public static TemporalFrontend connect(String target, RequestLimits limits, Clock clock, RequestObserver observer) {
         WorkflowServiceStubs stubs = stubs(target, limits);
         try {
             GetSystemInfoResponse system = systemInfo(target, stubs);
@@ -80,11 +79,11 @@ public final class TemporalFrontend implements AutoCloseable {
      */
     public TemporalNamespace namespace(String namespace) {
         try {
-            DescribeNamespaceResponse description = stub().describeNamespace(
-                            DescribeNamespaceRequest.newBuilder()
-                                    .setNamespace(namespace)
-                                    .build());
-            return TemporalNamespace.open(stub(), description, namespace, limits, clock, observer, new SplittableRandom());
+            DescribeNamespaceResponse description = stub().describeNamespace(DescribeNamespaceRequest.newBuilder()
+                    .setNamespace(namespace)
+                    .build());
+            return TemporalNamespace.open(
+                    stub(), description, namespace, limits, clock, observer, new SplittableRandom());
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
                 throw new StartupException(
@@ -119,7 +118,10 @@ public final class TemporalFrontend implements AutoCloseable {
                     .build());
         } catch (IllegalArgumentException e) {
             throw new StartupException(
-                    Kind.USAGE, "expected host:port of a Temporal frontend, got '" + target + "'", "", "127.0.0.1:7233");
+                    Kind.USAGE,
+                    "expected host:port of a Temporal frontend, got '" + target + "'",
+                    "",
+                    "127.0.0.1:7233");
         }
     }
 
@@ -187,9 +189,8 @@ public final class TemporalFrontend implements AutoCloseable {
     private String existing() {
         try {
             List<String> names = stub()
-                    .listNamespaces(ListNamespacesRequest.newBuilder()
-                            .setPageSize(100)
-                            .build())
+                    .listNamespaces(
+                            ListNamespacesRequest.newBuilder().setPageSize(100).build())
                     .getNamespacesList()
                     .stream()
                     .map(namespace -> namespace.getNamespaceInfo().getName())

@@ -79,20 +79,19 @@ public final class TemporalNamespace {
             Clock clock,
             RequestObserver observer,
             RandomGenerator jitter) {
-        Duration retention = Duration.ofNanos(
-                Micros.of(description.getConfig().getWorkflowExecutionRetentionTtl()) * 1_000);
+        Duration retention =
+                Duration.ofNanos(Micros.of(description.getConfig().getWorkflowExecutionRetentionTtl()) * 1_000);
         boolean queries = implemented(() -> stub.listWorkflowExecutions(ListWorkflowExecutionsRequest.newBuilder()
                 .setNamespace(namespace)
                 .setPageSize(1)
                 .build()));
-        boolean reverse = implemented(() -> stub.getWorkflowExecutionHistoryReverse(
-                GetWorkflowExecutionHistoryReverseRequest.newBuilder()
+        boolean reverse = implemented(
+                () -> stub.getWorkflowExecutionHistoryReverse(GetWorkflowExecutionHistoryReverseRequest.newBuilder()
                         .setNamespace(namespace)
                         .setExecution(execution(NO_RUN))
                         .setMaximumPageSize(1)
                         .build()));
-        boolean problems =
-                description.getNamespaceInfo().getCapabilities().getReportedProblemsSearchAttribute();
+        boolean problems = description.getNamespaceInfo().getCapabilities().getReportedProblemsSearchAttribute();
         Map<ApiClass, RequestGate> gates = new EnumMap<>(ApiClass.class);
         for (ApiClass api : ApiClass.values()) {
             gates.put(api, new RequestGate(namespace, api, rate(api, limits, queries), clock, observer, jitter));
@@ -151,8 +150,7 @@ public final class TemporalNamespace {
                 .setQuery(query)
                 .setNextPageToken(pageToken)
                 .build();
-        return gate(ApiClass.VISIBILITY)
-                .send("ListWorkflowExecutions", () -> stub.listWorkflowExecutions(request));
+        return gate(ApiClass.VISIBILITY).send("ListWorkflowExecutions", () -> stub.listWorkflowExecutions(request));
     }
 
     long count(String query) throws InterruptedException {
@@ -212,8 +210,7 @@ public final class TemporalNamespace {
                 .setNamespace(namespace)
                 .setExecution(execution(run))
                 .build();
-        return gate(ApiClass.DESCRIBE)
-                .send("DescribeWorkflowExecution", () -> stub.describeWorkflowExecution(request));
+        return gate(ApiClass.DESCRIBE).send("DescribeWorkflowExecution", () -> stub.describeWorkflowExecution(request));
     }
 
     DescribeTaskQueueResponse describeTaskQueue(String queue, TaskQueueKind kind) throws InterruptedException {
@@ -241,9 +238,7 @@ public final class TemporalNamespace {
 
     /** A server without queries is the test server inside somebody's process: there is no quota to share. */
     private static double rate(ApiClass api, RequestLimits limits, boolean queries) {
-        return api == ApiClass.VISIBILITY && !queries
-                ? Math.max(limits.perSecond(api), 20)
-                : limits.perSecond(api);
+        return api == ApiClass.VISIBILITY && !queries ? Math.max(limits.perSecond(api), 20) : limits.perSecond(api);
     }
 
     private static boolean implemented(Runnable request) {

@@ -1,0 +1,185 @@
+package dev.vigil.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.embedded.EmbeddedKafka;
+import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.EventKind;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.WorkflowEvent;
+import io.prometheus.client.CollectorRegistry;
+import io.temporal.testserver.TestServer;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The whole collector between the embedded Temporal test server and a real broker. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class EmbeddedServerTest {
+
+    private static final String NAMESPACE = "default";
+    private static final int PARTITIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger INSTALLATIONS = new AtomicInteger();
+
+    private EmbeddedKafka kafka;
+    private TestServer.PortBoundTestServer temporal;
+    private String target;
+    private Fleet fleet;
+    private TopicPrefix prefix;
+
+    @BeforeAll
+    void startBroker() {
+        kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
+    }
+
+    @AfterAll
+    void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void startFleet() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        temporal = TestServer.createPortBoundServer(port);
+        target = "127.0.0.1:" + port;
+        fleet = new Fleet(target, NAMESPACE);
+        prefix = new TopicPrefix("t" + INSTALLATIONS.incrementAndGet() + ".");
+        TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);
+    }
+
+    @AfterEach
+    void stopFleet() {
+        fleet.close();
+        temporal.close();
+    }
+
+    @Test
+    void everyEventOfEveryRunIsExportedOnceAcrossARestart() {
+        // Given a fleet of all sorts, and a collector that stops in the middle of it
+        try (TopicReader<WorkflowEvent> topic = events()) {
+            try (Collector collector = start()) {
+                fleet.basket("growing", "assssssa");
+                fleet.basket("doomed-open", "s");
+                for (int i = 0; i < 20; i++) {
+                    fleet.basket("first-" + i, i % 3 == 0 ? "afd" : i % 3 == 1 ? "ata" : "ax");
+                }
+                fleet.again("again", 4);
+                fleet.retriedBasket("retried", "ax", 3);
+                fleet.signal("growing");
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS).size() > 20,
+                        "more than twenty runs in the topic");
+            }
+            // When things happen while it is away
+            fleet.signal("growing");
+            fleet.terminate("doomed-open");
+            for (int i = 0; i < 10; i++) {
+                fleet.basket("away-" + i, "at");
+            }
+            // Then the next one continues: nothing is missing, nothing is double
+            try (Collector collector = start()) {
+                for (int i = 0; i < 10; i++) {
+                    fleet.basket("second-" + i, "fta");
+                    fleet.signal("growing");
+                }
+                fleet.again("again-2", 3);
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS)
+                                .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                        "topic equals the server's histories");
+                List<ConsumerRecord<String, WorkflowEvent>> records = topic.during(Duration.ofSeconds(1));
+                Map<String, List<String>> truth = Exported.ofTestServer(fleet.stubs(), NAMESPACE);
+                assertThat(truth).hasSizeGreaterThan(45);
+                assertThat(Exported.events(records, PARTITIONS)).isEqualTo(truth);
+                assertThat(collector.status().degraded()).isEmpty();
+                System.err.println(collector.status());
+            }
+        }
+    }
+
+    @Test
+    void markersGoOnWhileNothingHappens() {
+        try (TopicReader<WorkflowEvent> topic = events();
+                Collector collector = start()) {
+            fleet.basket("open", "s");
+            Instant from = Clock.systemUTC().instant();
+            long enough = (from.getEpochSecond() + 3) * 1_000_000;
+            var records = topic.until(
+                    PATIENCE,
+                    all -> all.stream()
+                                    .filter(each -> each.value().getKind() == EventKind.MARKER)
+                                    .filter(each -> each.value().getMarker().getClosedToMicros() > enough)
+                                    .filter(each -> each.value().getMarker().getOpenReadToMicros() > enough)
+                                    .map(ConsumerRecord::partition)
+                                    .distinct()
+                                    .count()
+                            == PARTITIONS,
+                    "a marker beyond three seconds from now in each partition");
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                int shard = partition;
+                List<Long> promises = records.stream()
+                        .filter(each ->
+                                each.partition() == shard && each.value().getKind() == EventKind.MARKER)
+                        .map(each -> each.value().getMarker().getOpenReadToMicros())
+                        .toList();
+                assertThat(promises).isSorted();
+            }
+            assertThat(collector.status().namespaces().get(0).open()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRunWithARetryingActivityIsDescribedWhileItRetries() {
+        try (TopicReader<RunSnapshot> snapshots =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.RUN_SNAPSHOTS, prefix);
+                Collector collector = start()) {
+            fleet.storm("storm");
+            snapshots.until(
+                    PATIENCE,
+                    all -> all.stream()
+                            .flatMap(each -> each.value().getPendingActivities().stream())
+                            .anyMatch(activity -> activity.getAttempt() >= 3
+                                    && activity.getLastFailureTypes()
+                                            .equals(List.of("java.lang.IllegalArgumentException"))),
+                    "a snapshot with a third attempt");
+            assertThat(collector.status().server()).isEqualTo("embedded test server");
+        }
+    }
+
+    private TopicReader<WorkflowEvent> events() {
+        return new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
+    }
+
+    private Collector start() {
+        Collector collector = new Collector(
+                CollectorConfig.of(
+                                "test",
+                                target,
+                                List.of(NAMESPACE),
+                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                        .withTopicPrefix(prefix),
+                new CollectorRegistry(),
+                Clock.systemUTC());
+        collector.start();
+        return collector;
+    }
+}
