@@ -1,0 +1,50 @@
+package dev.vigil.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The table of contents of the command line. */
+public final class CommandTree {
+
+    private CommandTree() {}
+
+    /** The whole tree, ready to execute; it never exits the process. */
+    public static CommandLine of(Surroundings surroundings) {
+        Vigil vigil = new Vigil(surroundings);
+        CommandLine tree = new CommandLine(vigil)
+                .addSubcommand(new CommandLine(new TopicsCommand())
+                        .addSubcommand(new TopicsListCommand(vigil))
+                        .addSubcommand(new TopicsCreateCommand(vigil))
+                        .addSubcommand(new TopicsCheckCommand(vigil))
+                        .addSubcommand(new TopicsTailCommand(vigil)))
+                .addSubcommand(new AlertsCommand(vigil))
+                .addSubcommand(new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(vigil))
+                        .addSubcommand(new ConfigShowCommand(vigil)))
+                .addSubcommand(new VersionCommand(vigil));
+        addHelp(tree);
+        Failures failures = new Failures(vigil);
+        return tree.setCaseInsensitiveEnumValuesAllowed(true)
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setAbbreviatedOptionsAllowed(false)
+                .setExpandAtFiles(false)
+                .setOut(new PrintWriter(surroundings.out(), true, UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    /** {@code -h} on every command; an option of the root alone would print the root's text everywhere. */
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("This text.")
+                        .build());
+        command.getSubcommands().values().forEach(CommandTree::addHelp);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.vigil.cli.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the collector reads.
+ *
+ * @param since how far back history is read at the first start; empty: all that the namespace retains
+ * @param scanInterval time between two scans of visibility
+ * @param metricsTargets addresses of worker metrics
+ * @param metricsInterval time between two scrapes of a target
+ */
+public record CollectorConfig(
+        Optional<Duration> since, Duration scanInterval, List<URI> metricsTargets, Duration metricsInterval) {
+
+    public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
+    public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(15);
+
+    private static final String RETENTION = "retention";
+
+    public CollectorConfig {
+        metricsTargets = List.copyOf(metricsTargets);
+    }
+
+    static CollectorConfig read(Section section) {
+        CollectorConfig collector = new CollectorConfig(
+                section.value(
+                        "since",
+                        Optional.of(DEFAULT_SINCE),
+                        "a duration or " + RETENTION,
+                        CollectorConfig::parsedSince,
+                        since -> since.map(Quantity::text).orElse(RETENTION)),
+                section.duration("scan_interval", DEFAULT_SCAN_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
+                section.duration(
+                        "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)));
+        section.end();
+        return collector;
+    }
+
+    private static Optional<Duration> parsedSince(String text) {
+        if (text.equals(RETENTION)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Quantity.duration(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + ", or " + RETENTION + " for all there is", e);
+        }
+    }
+
+    private static URI parsedTarget(String text) {
+        String expected = "an address such as http://worker-1:9464/metrics";
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw new IllegalArgumentException(expected);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.vigil.cli.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with the configuration.
+ *
+ * @param what what was expected and what came, one sentence without a full stop
+ * @param at where in the file; null if it does not stand in a file
+ * @param origin flag or environment variable, if it does not stand in a file; else empty
+ * @param length how many characters of the line are meant, at least 1
+ * @param hint what to do, may be empty
+ */
+public record Problem(String what, @Nullable Position at, String origin, int length, String hint) {
+
+    static Problem in(Position at, int length, String what, String hint) {
+        return new Problem(what, at, "", Math.max(1, length), hint);
+    }
+
+    static Problem of(String origin, String what, String hint) {
+        return new Problem(what, null, origin, 1, hint);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.vigil.cli.config;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration.
+ *
+ * @param types by name or glob, in the order of the file
+ * @param dependencies by name, in the order of the file
+ * @param declared whether there is a file that declares types; without one nobody is told about undeclared types
+ */
+public record VigilConfig(
+        Map<String, TypeConfig> types,
+        Map<String, DependencyConfig> dependencies,
+        boolean declared,
+        RulesConfig rules,
+        CollectorConfig collector,
+        KafkaConfig kafka,
+        TemporalConfig temporal,
+        ConsoleConfig console) {
+
+    public VigilConfig {
+        types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
+        dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+    }
+
+    static VigilConfig read(Section root, List<RuleSetting> declaredSettings) {
+        boolean declared = root.isSet("types");
+        VigilConfig config = new VigilConfig(
+                types(root.section("types")),
+                dependencies(root.section("dependencies")),
+                declared,
+                RulesConfig.read(root.section("rules"), declaredSettings),
+                CollectorConfig.read(root.section("collector")),
+                KafkaConfig.read(root.section("kafka")),
+                TemporalConfig.read(root.section("temporal")),
+                ConsoleConfig.read(root.section("console")));
+        root.end();
+        return config;
+    }
+
+    private static Map<String, TypeConfig> types(Section section) {
+        Map<String, TypeConfig> types = new LinkedHashMap<>();
+        section.sections().forEach((glob, type) -> types.put(glob, TypeConfig.read(type)));
+        return types;
+    }
+
+    /** One activity belongs to one dependency, or its attempts would be blamed on either. */
+    private static Map<String, DependencyConfig> dependencies(Section section) {
+        Map<String, DependencyConfig> dependencies = new LinkedHashMap<>();
+        Map<String, String> claimed = new HashMap<>();
+        section.sections().forEach((name, part) -> {
+            DependencyConfig dependency = DependencyConfig.read(part);
+            dependencies.put(name, dependency);
+            if (dependency.activities().isEmpty()) {
+                section.problem(
+                        name,
+                        "expected dependencies." + name + " to name at least one activity",
+                        "add activities: [Type@queue]");
+            }
+            for (String activity : dependency.activities()) {
+                String other = claimed.putIfAbsent(activity, name);
+                if (other != null && !other.equals(name)) {
+                    section.problem(
+                            name,
+                            "activity " + activity + " is named by two dependencies, " + other + " and " + name,
+                            "an activity belongs to one; Type@queue tells two queues apart");
+                }
+            }
+        });
+        return dependencies;
+    }
+}
