@@ -89,14 +89,14 @@ final class AttemptSender implements Runnable {
     private @Nullable Producer<byte[], byte[]> connect() throws InterruptedException {
         long backoffMillis = FIRST_BACKOFF_MILLIS;
         while (!finished()) {
-            try (Admin admin = Admin.create(kafka.admin())) {
-                admin.describeTopics(List.of(kafka.topic()))
-                        .allTopicNames()
-                        .get(Math.min(ADMIN_TIMEOUT_MILLIS, remainingMillis()), TimeUnit.MILLISECONDS);
+            try {
+                awaitTopic();
                 return new KafkaProducer<>(kafka.producer());
             } catch (ExecutionException e) {
                 trouble(e.getCause() == null ? e : e.getCause());
-            } catch (KafkaException | java.util.concurrent.TimeoutException e) {
+            } catch (InterruptException e) {
+                throw e;
+            } catch (RuntimeException | java.util.concurrent.TimeoutException e) { // also names that do not resolve yet
                 trouble(e);
             }
             logDrops();
@@ -107,6 +107,17 @@ final class AttemptSender implements Runnable {
             backoffMillis = Math.min(MAX_BACKOFF_MILLIS, 2 * backoffMillis);
         }
         return null;
+    }
+
+    private void awaitTopic() throws ExecutionException, InterruptedException, java.util.concurrent.TimeoutException {
+        Admin admin = Admin.create(kafka.admin());
+        try {
+            admin.describeTopics(List.of(kafka.topic()))
+                    .allTopicNames()
+                    .get(Math.min(ADMIN_TIMEOUT_MILLIS, remainingMillis()), TimeUnit.MILLISECONDS);
+        } finally {
+            admin.close(Duration.ZERO); // the default waits for calls that nobody waits for any more
+        }
     }
 
     /** Sends until stopped and empty, or until the producer is beyond repair. */
@@ -180,20 +191,22 @@ final class AttemptSender implements Runnable {
         if (troubleLog.mayWrite()) {
             LOG.atWarn()
                     .addKeyValue("topic", kafka.topic())
-                    .addKeyValue("bootstrap", kafka.bootstrapServers())
                     .addKeyValue("reason", e.getClass().getSimpleName())
                     .log(sentence(e));
         }
         LOG.atDebug().setCause(e).log("trouble while sending activity attempts");
     }
 
-    private static String sentence(Throwable e) {
+    private String sentence(Throwable e) {
+        String topic = "topic " + kafka.topic() + " on " + kafka.bootstrapServers();
         if (e instanceof UnknownTopicOrPartitionException) {
-            return "the topic of activity attempts does not exist; create it with `vigil topics create`. Activities are not affected";
+            return topic + " does not exist, create it with `vigil topics create`; activities are not affected";
         }
         return e instanceof RetriableException || e instanceof java.util.concurrent.TimeoutException
-                ? "Kafka does not answer; activity attempts are kept until it does, or until the buffer is full. Activities are not affected"
-                : "Kafka refused; activity attempts are not sent. Activities are not affected";
+                ? "Kafka does not answer for " + topic
+                        + ", attempts are kept until it does or the buffer is full; activities are not affected"
+                : "Kafka refuses attempts for " + topic + " (" + e.getClass().getSimpleName()
+                        + "); activities are not affected";
     }
 
     private void logDrops() {

@@ -9,6 +9,7 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.AttemptOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A worker with the interceptor, Temporal's test server and a real broker. */
 @Timeout(120)
@@ -144,5 +146,38 @@ class AttemptsInKafkaTest {
         // Then
         assertThat(outcomes(read("later."), "early")).containsExactly(AttemptOutcome.COMPLETED);
         assertThat(vigil.sentRecords()).isEqualTo(1);
+    }
+
+    @Test
+    void attemptsDuringAnOutageOfKafkaArriveAfterIt(@TempDir Path directory) throws Exception {
+        // Given
+        EmbeddedKafkaConfig config = EmbeddedKafkaConfig.in(directory).withPort(Fleet.freePort());
+        EmbeddedKafka other = EmbeddedKafka.start(config);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", other.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic(""), PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+        VigilWorkerInterceptor vigil = VigilWorkerInterceptor.newBuilder()
+                .setBootstrapServers(other.bootstrapServers())
+                .setCluster("test")
+                .setTopicPrefix("")
+                .build();
+
+        // When
+        try (Fleet fleet = new Fleet(vigil)) {
+            fleet.run("before", "ship");
+            Fleet.await(() -> vigil.sentRecords() == 1);
+            other.close();
+            fleet.run("during", "charge");
+            other = EmbeddedKafka.start(config);
+            fleet.run("after", "ship");
+        }
+        vigil.close(Duration.ofSeconds(30));
+
+        // Then
+        assertThat(vigil.sentRecords()).isEqualTo(5);
+        assertThat(vigil.failedRecords() + vigil.droppedRecords()).isZero();
+        other.close();
     }
 }

@@ -11,6 +11,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,11 @@ final class Fleet implements AutoCloseable {
                 WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(interceptor)
                         .build());
-        var worker = factory.newWorker(QUEUE);
+        var worker = factory.newWorker(
+                QUEUE,
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(1) // so that one activity that waits is seen in all
+                        .build());
         worker.registerWorkflowImplementationTypes(Orders.OrderWorkflowRun.class);
         worker.registerActivitiesImplementations(new Orders.OrderActivitiesOnWorker());
         factory.start();

@@ -50,7 +50,8 @@ class VigilWorkerInterceptorTest {
         long closeMillis = millisOf(() -> vigil.close(Duration.ofSeconds(1)));
 
         // Then
-        assertThat(withVigil).as("time of %s activities, millis", RUNS).isLessThan(3 * withoutVigil + 1_000);
+        // one at a time: had each waited for Kafka's client, it would have been a second each
+        assertThat(withVigil).as("time of %s activities, millis", RUNS).isLessThan(3 * withoutVigil + 10_000);
         assertThat(closeMillis).isLessThan(2_000);
         assertThat(vigil.sentRecords()).isZero();
         assertThat(vigil.failedRecords()).isZero();

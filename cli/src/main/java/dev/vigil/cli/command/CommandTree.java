@@ -15,6 +15,10 @@ public final class CommandTree {
     public static CommandLine of(Surroundings surroundings) {
         Vigil vigil = new Vigil(surroundings);
         CommandLine tree = new CommandLine(vigil)
+                .addSubcommand(new DemoCommand(vigil))
+                .addSubcommand(new UpCommand(vigil))
+                .addSubcommand(new CollectCommand(vigil))
+                .addSubcommand(new StreamCommand(vigil))
                 .addSubcommand(new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsListCommand(vigil))
                         .addSubcommand(new TopicsCreateCommand(vigil))

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class WorkerMetricsSink implements Consumer<WorkerMetrics>, AutoClo
     /**
      * @param kafka connection settings of Kafka's clients, at least {@code bootstrap.servers}
      * @param registry gets {@code vigil_worker_metrics_records_total}
+     * @throws KafkaException where the settings are not valid or no bootstrap server's name resolves
      */
     public WorkerMetricsSink(Map<String, Object> kafka, TopicPrefix prefix, CollectorRegistry registry) {
         Map<String, Object> settings = new HashMap<>(kafka);
@@ -106,7 +108,9 @@ public final class WorkerMetricsSink implements Consumer<WorkerMetrics>, AutoClo
             var ignored = producer.send(
                     new ProducerRecord<>(topic, null, timestampMillis, Keys.of(metrics.getTarget()), metrics),
                     this::acknowledged);
-        } catch (KafkaException | IllegalStateException e) { // a broken or closed producer, an interrupt while closing
+        } catch (InterruptException e) { // closing: what waited for Kafka is not waited for any more
+            records.labels("dropped").inc();
+        } catch (KafkaException | IllegalStateException e) { // a producer that will not send again
             failed(e);
         }
     }

@@ -125,17 +125,26 @@ public final class MetricsScraper implements AutoCloseable {
         }
         Instant capturedAt = clock.instant();
         long startedNanos = System.nanoTime();
-        var ignored = scraper.scrape().whenComplete((scrape, never) -> {
-            try {
-                note(target, scrape);
-                consumer.accept(record(target, scrape, capturedAt, System.nanoTime() - startedNanos));
-            } catch (RuntimeException e) {
-                scrapes.labels("consumer_failed").inc();
-                LOG.atWarn().addKeyValue("target", target.name()).setCause(e).log("a scrape could not be handed on");
-            } finally {
-                running.set(false);
-            }
-        });
+        // on our own thread: a timeout comes from one that the whole JVM shares
+        var ignored = scraper.scrape()
+                .thenAcceptAsync(
+                        scrape -> {
+                            long elapsedNanos = System.nanoTime() - startedNanos;
+                            running.set(false);
+                            note(target, scrape);
+                            handOn(record(target, scrape, capturedAt, elapsedNanos));
+                        },
+                        workers);
+    }
+
+    private void handOn(WorkerMetrics record) {
+        try {
+            consumer.accept(record);
+        } catch (RuntimeException e) {
+            scrapes.labels("consumer_failed").inc();
+            LOG.atWarn().addKeyValue("target", record.getTarget()).log("a scrape could not be handed on");
+            LOG.atDebug().setCause(e).log("a scrape could not be handed on");
+        }
     }
 
     private void note(Target target, Scrape scrape) {

@@ -35,14 +35,21 @@ final class TargetScraper {
     /** Asks for the page. The future never fails: a target that is down is a result. */
     CompletableFuture<Scrape> scrape() {
         WorkerPage page = new WorkerPage(labelSets, target.unit(), limits.series());
-        CompletableFuture<HttpResponse<ExpositionParser>> exchange =
-                client.sendAsync(target.request(), answer -> subscriber(page, answer));
+        CompletableFuture<HttpResponse<ExpositionParser>> exchange = ask(page);
         // the request's own timeout ends with the header; this one covers a body of a byte a second
         return exchange.copy()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> Scrape.up(page, answer.body().samples()))
                 .exceptionally(failure -> Scrape.down(reason(failure)))
                 .whenComplete((scrape, never) -> exchange.cancel(true));
+    }
+
+    private CompletableFuture<HttpResponse<ExpositionParser>> ask(WorkerPage page) {
+        try {
+            return client.sendAsync(target.request(), answer -> subscriber(page, answer));
+        } catch (RuntimeException e) { // a URL that the client does not take, a client that is closing
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private PageSubscriber subscriber(WorkerPage page, ResponseInfo answer) {
