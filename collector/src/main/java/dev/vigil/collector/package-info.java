@@ -1,8 +1,4 @@
 /**
-<<<<<<< HEAD
- * The collector's table of contents: what is started, in which order, and how it ends. It may depend on every package below
- * it; none depends on it.
-=======
  * The collector: reads what a Temporal fleet did and writes it to Kafka, exactly once, with promises about completeness.
  * Here stand its configuration, its status and its loops, which join {@code source} (where facts come from), {@code
  * translate} (messages to records), {@code progress} (what is exported and may be promised) and {@code sink} (Kafka).
@@ -16,7 +12,6 @@
  * </pre>
  *
  * The command line depends on it; it depends on nothing above it.
->>>>>>> h-collector
  */
 @NullMarked
 package dev.vigil.collector;

@@ -9,7 +9,6 @@ import dev.vigil.collector.CollectorStatus;
 import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.demo.DemoFleet;
 import dev.vigil.demo.FleetOptions;
-import dev.vigil.demo.Planting;
 import dev.vigil.demo.plan.FleetPlan;
 import dev.vigil.demo.plan.Scenario;
 import dev.vigil.demo.report.DemoJudge;

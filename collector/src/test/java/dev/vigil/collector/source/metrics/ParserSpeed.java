@@ -1,16 +1,10 @@
 package dev.vigil.collector.source.metrics;
 
-<<<<<<< HEAD
-import java.util.Arrays;
-
-/** Prints how long a whole Java scrape takes, known labels. Run by hand: {@code java -cp ... dev.vigil.collector.source.metrics.ParserSpeed}. */
-=======
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /** Prints the CPU time and the allocation of reading a whole Java scrape, its labels known. Run by hand: {@code java -cp ... dev.vigil.collector.source.metrics.ParserSpeed}. */
->>>>>>> h-metrics
 final class ParserSpeed {
 
     private ParserSpeed() {}
@@ -21,28 +15,11 @@ final class ParserSpeed {
         LabelSets labels = new LabelSets(limits.labelBytes());
         long[] micros = new long[500];
         long[] scanMicros = new long[500];
-<<<<<<< HEAD
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-=======
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
->>>>>>> h-metrics
         long allocated = 0;
         long scanAllocated = 0;
         for (int i = 0; i < micros.length; i++) {
             long a0 = threads.getCurrentThreadAllocatedBytes();
-<<<<<<< HEAD
-            long t0 = System.nanoTime();
-            WorkerPage worker = new WorkerPage(labels, LatencyUnit.MILLISECONDS, limits.series());
-            Pages.parse(page, worker, limits, false);
-            int kept = worker.samples().size();
-            micros[i] = (System.nanoTime() - t0) / 1_000;
-            allocated = threads.getCurrentThreadAllocatedBytes() - a0;
-            long s0 = threads.getCurrentThreadAllocatedBytes();
-            long t1 = System.nanoTime();
-            Pages.parse(page, line -> {}, limits, false);
-            scanMicros[i] = (System.nanoTime() - t1) / 1_000;
-=======
             long t0 = threads.getCurrentThreadCpuTime();
             WorkerPage worker = new WorkerPage(labels, LatencyUnit.MILLISECONDS, limits.series());
             Pages.parse(page, worker, limits, false);
@@ -53,7 +30,6 @@ final class ParserSpeed {
             long t1 = threads.getCurrentThreadCpuTime();
             Pages.parse(page, line -> {}, limits, false);
             scanMicros[i] = (threads.getCurrentThreadCpuTime() - t1) / 1_000;
->>>>>>> h-metrics
             scanAllocated = threads.getCurrentThreadAllocatedBytes() - s0;
             if (i == 0) {
                 System.out.printf("first: %d us, %d kept, %d bytes%n", micros[0], kept, page.length);
