@@ -19,10 +19,11 @@ import java.util.Map;
  */
 record CommandRun(int code, String out, String err) {
 
-    static final Instant NOW = Instant.parse("2026-11-22T14:03:16Z");
+    /** The reader's time, where it only says how times are shown. */
+    private static final Instant SHOWN_AT = Instant.parse("2026-11-22T14:03:16Z");
 
     static CommandRun of(Path directory, Map<String, String> environment, String... arguments) {
-        return at(NOW, directory, environment, arguments);
+        return at(SHOWN_AT, directory, environment, arguments);
     }
 
     static CommandRun at(Instant now, Path directory, Map<String, String> environment, String... arguments) {
