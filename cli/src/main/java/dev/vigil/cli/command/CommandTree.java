@@ -30,6 +30,12 @@ public final class CommandTree {
                         .addSubcommand(new ConfigShowCommand(vigil)))
                 .addSubcommand(new VersionCommand(vigil));
         addHelp(tree);
+        tree.getCommandSpec()
+                .version("Vigil " + Version.ofVigil())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("The version.")
+                        .build());
         Failures failures = new Failures(vigil);
         return tree.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUnmatchedOptionsArePositionalParams(false)
