@@ -22,6 +22,13 @@ record Run(String workflowId, String runId, String type, WorkflowExecutionStatus
                         == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
     }
 
+    /** Whether the run was made by a reset. */
+    boolean isReset() {
+        return events.stream()
+                .anyMatch(event -> event.getWorkflowTaskFailedEventAttributes().getCause()
+                        == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW);
+    }
+
     /** Longest schedule-to-start of a closed activity's attempt 1. */
     Duration longestQueueWait() {
         Map<Long, HistoryEvent> scheduled = new HashMap<>();
