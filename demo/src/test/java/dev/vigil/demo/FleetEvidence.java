@@ -74,6 +74,9 @@ abstract class FleetEvidence {
                                                 .closed(plan.type(Role.ONBOARDING)
                                                         .type())
                                         >= 40);
+                if (!complete) {
+                    System.out.println("open: " + fleet.truth().open());
+                }
                 System.out.println(server.description() + ": complete " + complete + " after "
                         + Duration.ofNanos(System.nanoTime() - begun) + " "
                         + fleet.truth().closedByType() + " "
@@ -121,6 +124,8 @@ abstract class FleetEvidence {
                 + runs.stream().mapToInt(run -> run.events().size()).sum() + ", a second "
                 + runs.size() * 1000.0 / lasted.toMillis() + ", metrics page " + metrics.length() + " bytes, closing "
                 + closing.toMillis() + " ms, pending attempts " + new ArrayList<>(pendingAttempts.values()));
+        System.out.println("builds of the redeployed type: "
+                + of(Role.APPROVAL).stream().map(Run::builds).distinct().toList());
         for (Role role : Role.values()) {
             List<Run> of = of(role);
             System.out.printf(
@@ -272,7 +277,8 @@ abstract class FleetEvidence {
         List<Run> resets = runs.stream().filter(Run::isReset).toList();
 
         assertThat(resets.isEmpty()).isEqualTo(!canReset);
-        assertThat(resets).allMatch(run -> run.type().equals(plan.type(Role.CART).type()));
+        assertThat(resets)
+                .allMatch(run -> run.type().equals(plan.type(Role.CART).type()));
     }
 
     @Test
