@@ -90,7 +90,7 @@ public final class DemoFleet implements AutoCloseable {
         plantedAt.put(fault.mode(), site.clock().instant());
         onPlanted.accept(planting(fault));
         try {
-            deployments.execute(fault::plant);
+            deployments.execute(() -> site.load().attempt(fault::plant));
         } catch (RejectedExecutionException closed) {
             plantedAt.remove(fault.mode());
         }

@@ -22,9 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +44,7 @@ abstract class FleetEvidence {
     private Map<String, Integer> pendingAttempts = Map.of();
     private Map<String, Long> healthy = Map.of();
     private Map<String, Long> counts = Map.of();
+    private boolean canReset;
     private String metrics = "";
     private Instant started = Instant.EPOCH;
     private Duration closing = Duration.ZERO;
@@ -62,12 +60,13 @@ abstract class FleetEvidence {
         try (TemporalServer server = server()) {
             Clock clock = Clock.systemUTC();
             plan = FleetPlan.of(7);
+            canReset = server.supportsReset();
             started = clock.instant();
             long begun = System.nanoTime();
             DemoFleet fleet =
                     DemoFleet.start(FleetOptions.of(server, plan, Scenario.ALL, List.of(), clock), announced::add);
             try (Histories histories = new Histories(server)) {
-                boolean complete = await(
+                boolean complete = Deadline.await(
                         within(),
                         () -> fleet.allConditionsMet()
                                 && fleet.healthyClosedAtLeast(CHAINS)
@@ -75,6 +74,9 @@ abstract class FleetEvidence {
                                                 .closed(plan.type(Role.ONBOARDING)
                                                         .type())
                                         >= 40);
+                if (!complete) {
+                    System.out.println("open: " + fleet.truth().open());
+                }
                 System.out.println(server.description() + ": complete " + complete + " after "
                         + Duration.ofNanos(System.nanoTime() - begun) + " "
                         + fleet.truth().closedByType() + " "
@@ -122,6 +124,8 @@ abstract class FleetEvidence {
                 + runs.stream().mapToInt(run -> run.events().size()).sum() + ", a second "
                 + runs.size() * 1000.0 / lasted.toMillis() + ", metrics page " + metrics.length() + " bytes, closing "
                 + closing.toMillis() + " ms, pending attempts " + new ArrayList<>(pendingAttempts.values()));
+        System.out.println("builds of the redeployed type: "
+                + of(Role.APPROVAL).stream().map(Run::builds).distinct().toList());
         for (Role role : Role.values()) {
             List<Run> of = of(role);
             System.out.printf(
@@ -269,6 +273,15 @@ abstract class FleetEvidence {
     }
 
     @Test
+    void healthyRunsAreResetWhereTheServerCan() {
+        List<Run> resets = runs.stream().filter(Run::isReset).toList();
+
+        assertThat(resets.isEmpty()).isEqualTo(!canReset);
+        assertThat(resets)
+                .allMatch(run -> run.type().equals(plan.type(Role.CART).type()));
+    }
+
+    @Test
     void theMetricsPageIsSmallAndShowsTheStarvedWorker() {
         assertThat(metrics).contains("temporal_worker_task_slots_available", "temporal_activity_schedule_to_start");
         assertThat(metrics).contains("task_queue=\"" + plan.type(Role.INVOICE).queue() + "\"");
@@ -323,17 +336,6 @@ abstract class FleetEvidence {
                 .filter(planting -> planting.mode() == mode)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static boolean await(Duration within, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + within.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        }
-        return true;
     }
 
     private static String get(String url) throws Exception {

@@ -20,6 +20,9 @@ final class FailingType implements Fault {
     private static final int FAIL = 7;
     private static final int SLOTS = 10;
 
+    /** So many runs settle any test; after them a third of the pace keeps the type failing. */
+    private static final int AT_FULL_PACE = 120;
+
     private final Site site;
     private final TypeNames names;
     private final Truth truth = new Truth();
@@ -45,6 +48,9 @@ final class FailingType implements Fault {
                                 .workflow(names.type(), this::run),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
         site.load().steadily(site.pace().failingType(), n -> {
+            if (n > AT_FULL_PACE && n % 3 != 0) {
+                return;
+            }
             boolean fails = planted && n * FAIL % OF < FAIL;
             site.load().start(names, fails ? Steps.FAIL : Steps.SUCCEED);
         });

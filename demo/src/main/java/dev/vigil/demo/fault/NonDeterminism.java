@@ -9,10 +9,8 @@ import dev.vigil.demo.plan.TypeNames;
 import dev.vigil.demo.worker.Code;
 import dev.vigil.demo.worker.WorkerProcess;
 import dev.vigil.schema.alert.FailureMode;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,33 +95,19 @@ final class NonDeterminism implements Fault {
         runs.forEach(run -> site.load().signal(run, DECIDE));
         runs.forEach(truth::caught);
         background.add(arrivals());
-        site.load()
-                .await(
-                        Duration.ofSeconds(60),
-                        () -> firstFailedTask(runs.get(0))
-                                .map(at -> {
-                                    truth.conditionMet(at);
-                                    return true;
-                                })
-                                .orElse(false));
+        Load load = site.load();
+        load.await(Duration.ofSeconds(60), () -> {
+            // a refused call is asked again at the next look
+            load.attempt(() -> failedTask(load.history(runs.get(0))).ifPresent(truth::conditionMet));
+            return truth.conditionMetAt().isPresent();
+        });
     }
 
-    private Optional<Instant> firstFailedTask(String run) {
-        return site
-                .load()
-                .stubs()
-                .blockingStub()
-                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
-                        .setNamespace(site.server().namespace())
-                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(run))
-                        .build())
-                .getHistory()
-                .getEventsList()
-                .stream()
+    private static Optional<Instant> failedTask(List<HistoryEvent> history) {
+        return history.stream()
                 .filter(event -> event.getWorkflowTaskFailedEventAttributes().getCause()
                         == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR)
-                .map(HistoryEvent::getEventTime)
-                .map(time -> Instant.ofEpochMilli(Timestamps.toMillis(time)))
+                .map(event -> Instant.ofEpochMilli(Timestamps.toMillis(event.getEventTime())))
                 .findFirst();
     }
 

@@ -16,17 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * FM3: two slots and calls of 2 s carry one call a second; a rush of {@value #RUSH} arrives, and more behind it. Nothing
- * fails and nothing is retried: the calls wait in the queue. The rush comes first because the embedded server does not
- * serve a queue in the order of arrival: under a steady overload its early calls would wait unseen.
+ * FM3: two slots and calls of 2 s carry one call a second; a rush of {@value #RUSH} arrives. Nothing fails and nothing is
+ * retried: the calls wait in the queue. A rush and not a steady overload, because the embedded server does not serve a
+ * queue in the order of arrival: its early calls would wait unseen behind the late ones.
  */
 final class WorkerStarvation implements Fault {
 
     private static final int SLOTS = 2;
     private static final Duration CALL = Duration.ofSeconds(2);
-    private static final int RUSH = 24;
-    private static final double RUSH_PER_SECOND = 10;
-    private static final int MORE = 20;
+    private static final int RUSH = 30;
 
     private final Site site;
     private final TypeNames names;
@@ -69,8 +67,7 @@ final class WorkerStarvation implements Fault {
 
     @Override
     public void plant() {
-        site.load().times(RUSH, RUSH_PER_SECOND, n -> site.load().start(names, Steps.SUCCEED));
-        site.load().times(MORE, site.pace().overload(), n -> site.load().start(names, Steps.SUCCEED));
+        site.load().times(RUSH, site.pace().rush(), n -> site.load().start(names, Steps.SUCCEED));
     }
 
     @Override

@@ -5,15 +5,10 @@ import dev.vigil.demo.load.Steps;
 import dev.vigil.demo.plan.Role;
 import dev.vigil.demo.plan.TypeNames;
 import dev.vigil.demo.worker.Code;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
-import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
-import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Two signals in one workflow task that do not conflict: both are sent while the first task runs a local activity. On a
@@ -54,35 +49,10 @@ final class Carts implements HealthyPart {
     }
 
     private static void reset(Site site, String id) {
-        WorkflowExecution run = WorkflowExecution.newBuilder().setWorkflowId(id).build();
-        long firstTask = site
-                .load()
-                .stubs()
-                .blockingStub()
-                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
-                        .setNamespace(site.server().namespace())
-                        .setExecution(run)
-                        .build())
-                .getHistory()
-                .getEventsList()
-                .stream()
+        site.load().history(id).stream()
                 .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
-                .mapToLong(HistoryEvent::getEventId)
                 .findFirst()
-                .orElse(0);
-        if (firstTask == 0) {
-            return; // its first task still runs: this one goes on as it is
-        }
-        site.load()
-                .stubs()
-                .blockingStub()
-                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
-                        .setNamespace(site.server().namespace())
-                        .setWorkflowExecution(run)
-                        .setWorkflowTaskFinishEventId(firstTask)
-                        .setRequestId(UUID.nameUUIDFromBytes(id.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                                .toString())
-                        .setReason("the demo resets a healthy run")
-                        .build());
+                // none: its first task still runs, and the run goes on as it is
+                .ifPresent(firstTask -> site.load().reset(id, firstTask.getEventId()));
     }
 }

@@ -29,13 +29,15 @@ final class Ledger implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        site.load().times(BATCH, site.pace().batch(), n -> post(site));
-        site.load().steadily(site.pace().background(), n -> post(site));
+        int early = (int) (site.pace().batch() * site.pace().burstAfter().toSeconds());
+        site.load().times(early, site.pace().batch(), n -> post(site));
         site.load().after(site.pace().burstAfter(), () -> {
             for (int i = 0; i < BURST; i++) {
                 post(site);
             }
+            site.load().times(BATCH - early, site.pace().batchLater(), n -> post(site));
         });
+        site.load().steadily(site.pace().background(), n -> post(site));
     }
 
     private void post(Site site) {

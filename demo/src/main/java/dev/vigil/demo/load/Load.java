@@ -5,13 +5,17 @@ import dev.vigil.demo.server.TemporalServer;
 import dev.vigil.demo.worker.Chains;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowServiceException;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +47,7 @@ public final class Load implements AutoCloseable {
 
     private final WorkflowServiceStubs stubs;
     private final WorkflowClient client;
+    private final String namespace;
     private final Chains chains;
     private final int maxRuns;
     private final ScheduledThreadPoolExecutor executor;
@@ -62,6 +67,7 @@ public final class Load implements AutoCloseable {
                         .setNamespace(server.namespace())
                         .setIdentity("demo-load")
                         .build());
+        this.namespace = server.namespace();
         this.chains = chains;
         this.maxRuns = maxRuns;
         this.executor = new ScheduledThreadPoolExecutor(THREADS, task -> {
@@ -99,9 +105,27 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** Low-level calls for what the client has no method for. */
-    public WorkflowServiceStubs stubs() {
-        return stubs;
+    /** The first page of a run's history. */
+    public List<HistoryEvent> history(String workflowId) {
+        return stubs.blockingStub()
+                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                        .build())
+                .getHistory()
+                .getEventsList();
+    }
+
+    /** Resets an open run to a workflow task that it completed. */
+    public void reset(String workflowId, long taskCompletedEventId) {
+        stubs.blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                        .setWorkflowTaskFinishEventId(taskCompletedEventId)
+                        .setRequestId("reset-" + workflowId)
+                        .setReason("the demo resets a healthy run")
+                        .build());
     }
 
     /** Calls {@code task} with 0, 1, 2, … so many times a second, each after the one before has returned. */
@@ -159,10 +183,11 @@ public final class Load implements AutoCloseable {
         return !await(time, executor::isShutdown) && !executor.isShutdown();
     }
 
-    private void attempt(Runnable task) {
+    /** Runs a task; a call in it that the server refuses ends the task, is counted and logged. */
+    public void attempt(Runnable task) {
         try {
             task.run();
-        } catch (StatusRuntimeException | WorkflowServiceException refused) {
+        } catch (StatusRuntimeException | WorkflowException refused) {
             if (!executor.isShutdown() && failedCalls.incrementAndGet() % 100 == 1) {
                 LOG.atWarn()
                         .addKeyValue("failedCalls", failedCalls.get())
@@ -192,7 +217,7 @@ public final class Load implements AutoCloseable {
             }
             try {
                 client.newUntypedWorkflowStub(run.workflowId()).terminate("the demo ended");
-            } catch (StatusRuntimeException | WorkflowServiceException closedMeanwhile) {
+            } catch (StatusRuntimeException | WorkflowException closedMeanwhile) {
                 failedCalls.incrementAndGet();
             }
         }

@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code temporal server start-dev} as a child process on free loopback ports; it ends with the demo. */
 final class CliServer implements TemporalServer {
 
     private static final long GRACE_SECONDS = 3;
+    private static final Pattern RELEASE = Pattern.compile("temporal version ([1-9][0-9.]*)");
 
     private final Process process;
     private final Path directory;
@@ -79,11 +82,34 @@ final class CliServer implements TemporalServer {
             String version = frontend.awaitVersion(
                     readyWithin, process::isAlive, () -> notReady(binary, process, directory, readyWithin));
             frontend.awaitUsable(namespace, readyWithin);
-            return new CliServer(process, directory, target, namespace, "temporal CLI, server " + version);
+            return new CliServer(
+                    process, directory, target, namespace, "temporal CLI" + release(binary) + " server " + version);
         } catch (StartupException failure) {
             end(process);
             delete(directory);
             throw failure;
+        }
+    }
+
+    /** " 1.5.1", or nothing: a CLI that was built from its sources does not know its release. */
+    private static String release(Path binary) {
+        try {
+            Process asked = new ProcessBuilder(binary.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            asked.getOutputStream().close();
+            if (!asked.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                asked.destroyForcibly();
+                return "";
+            }
+            String answer = new String(asked.getInputStream().readNBytes(1000), StandardCharsets.ISO_8859_1);
+            Matcher release = RELEASE.matcher(answer);
+            return release.find() ? " " + release.group(1) : "";
+        } catch (IOException unknown) {
+            return "";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "";
         }
     }
 

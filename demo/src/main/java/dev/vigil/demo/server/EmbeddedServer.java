@@ -21,11 +21,13 @@ final class EmbeddedServer implements TemporalServer {
 
     private final TestServicesStarter services;
     private final Server server;
+    private final int port;
     private final String namespace;
 
     private EmbeddedServer(TestServicesStarter services, Server server, String namespace) {
         this.services = services;
         this.server = server;
+        this.port = server.getPort();
         this.namespace = namespace;
     }
 
@@ -53,7 +55,7 @@ final class EmbeddedServer implements TemporalServer {
 
     @Override
     public String target() {
-        return "127.0.0.1:" + server.getPort();
+        return "127.0.0.1:" + port;
     }
 
     @Override
@@ -78,11 +80,11 @@ final class EmbeddedServer implements TemporalServer {
     @Override
     public void close() {
         server.shutdownNow(); // not shutdown(): pollers hold calls open for up to a minute
-        services.close();
         try {
-            server.awaitTermination(3, TimeUnit.SECONDS);
+            server.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        services.close(); // last: calls that end still run on its threads
     }
 }

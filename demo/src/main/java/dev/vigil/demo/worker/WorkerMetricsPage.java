@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,8 @@ public final class WorkerMetricsPage implements AutoCloseable {
     private static final double[] BUCKETS_NANOS = {
         5e6, 25e6, 100e6, 250e6, 500e6, 1e9, 2e9, 5e9, 10e9, 30e9, 60e9, 300e9, 3600e9
     };
+
+    private static final List<String> WORTH_BUCKETS = List.of("schedule_to_start", "activity_execution", "endtoend");
 
     private static final double REPORT_SECONDS = 1;
 
@@ -104,13 +107,13 @@ public final class WorkerMetricsPage implements AutoCloseable {
         registry.close();
     }
 
-    /** A dozen buckets instead of the SDK's 68 for each series, and none for the latency of single requests. */
+    /** A dozen buckets instead of the SDK's 68 for each series, and only where somebody reads a percentile. */
     private static final class CoarseBuckets implements MeterFilter {
         @Override
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
             DistributionStatisticConfig.Builder coarse =
                     DistributionStatisticConfig.builder().percentilesHistogram(false);
-            if (!id.getName().contains("request")) {
+            if (WORTH_BUCKETS.stream().anyMatch(id.getName()::contains)) {
                 coarse.serviceLevelObjectives(BUCKETS_NANOS);
             }
             return coarse.build().merge(config);
