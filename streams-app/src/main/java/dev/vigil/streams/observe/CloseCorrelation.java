@@ -141,7 +141,7 @@ final class CloseCorrelation {
                 .setNamespace(event.getNamespace())
                 .setWorkflowId(event.getWorkflowId())
                 .setRunId(event.getRunId())
-                .setFirstRunId(execution.firstRunId)
+                .setFirstRunId(execution.isFirst ? event.getRunId() : execution.firstRunId)
                 .setWorkflowType(execution.workflowType)
                 .setTaskQueue(execution.taskQueue)
                 .setBuildId(state.task.completedBuild)

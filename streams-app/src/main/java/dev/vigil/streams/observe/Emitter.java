@@ -1,6 +1,7 @@
 package dev.vigil.streams.observe;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Whose observations are being made, and where they go. */
 record Emitter(Scope scope, String workflowId, String runId, ObservationSink sink) {
@@ -11,10 +12,12 @@ record Emitter(Scope scope, String workflowId, String runId, ObservationSink sin
 
     /** Ids of 0 are left out. */
     Proof proof(String text, long... eventIds) {
-        return new Proof(
-                workflowId,
-                runId,
-                Arrays.stream(eventIds).filter(id -> id > 0).boxed().toList(),
-                text);
+        List<Long> ids = new ArrayList<>(eventIds.length);
+        for (long id : eventIds) {
+            if (id > 0) {
+                ids.add(id);
+            }
+        }
+        return new Proof(workflowId, runId, ids, text);
     }
 }

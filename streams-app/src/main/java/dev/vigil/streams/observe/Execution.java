@@ -10,7 +10,10 @@ final class Execution {
 
     String workflowType = "";
     String taskQueue = "";
+    /** First run of the chain, unless this run is it. */
     String firstRunId = "";
+
+    boolean isFirst;
     String parentWorkflowId = "";
     String parentRunId = "";
     String cronSchedule = "";
@@ -34,7 +37,8 @@ final class Execution {
         EventAttributes attributes = event.getAttributes();
         workflowType = attributes.getWorkflowType();
         taskQueue = attributes.getTaskQueue();
-        firstRunId = attributes.getFirstRunId();
+        isFirst = attributes.getFirstRunId().equals(event.getRunId());
+        firstRunId = isFirst ? "" : attributes.getFirstRunId();
         parentWorkflowId = attributes.getParentWorkflowId();
         parentRunId = attributes.getParentRunId();
         cronSchedule = attributes.getCronSchedule();
@@ -53,9 +57,7 @@ final class Execution {
     private boolean beginsChain(WorkflowEvent event) {
         EventAttributes attributes = event.getAttributes();
         if (attributes.getContinuedRunId().isEmpty()) {
-            return firstRunId.isEmpty()
-                    || firstRunId.equals(event.getRunId())
-                    || firstRunId.equals(attributes.getOriginalRunId());
+            return firstRunId.isEmpty() || firstRunId.equals(attributes.getOriginalRunId());
         }
         return initiator == INITIATED_BY_CRON || (initiator == 0 && !cronSchedule.isEmpty());
     }
@@ -81,7 +83,8 @@ final class Execution {
                 !parentWorkflowId.isEmpty(),
                 chainStartedAt != 0,
                 startedAt != 0,
-                hasCounts());
+                hasCounts(),
+                isFirst);
         out.string(workflowType)
                 .string(taskQueue)
                 .string(firstRunId)
@@ -119,6 +122,7 @@ final class Execution {
         int flags = in.octet();
         execution.reset = StateReader.flag(flags, 0);
         execution.timeSkipping = StateReader.flag(flags, 1);
+        execution.isFirst = StateReader.flag(flags, 7);
         execution.workflowType = in.string();
         execution.taskQueue = in.string();
         execution.firstRunId = in.string();

@@ -2,7 +2,7 @@ package dev.vigil.streams.observe;
 
 /**
  * The live state of one open run. It may exist before the run's first event was read, if an attempt, a snapshot or the run before
- * spoke of it first. Size: about 100 bytes for a plain open run, plus what is open.
+ * spoke of it first. Size: about 80 bytes for a plain open run, plus what is open.
  */
 public final class RunState implements RunMemory {
 

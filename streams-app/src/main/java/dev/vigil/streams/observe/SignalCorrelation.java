@@ -3,7 +3,9 @@ package dev.vigil.streams.observe;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Signals.Pair;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,7 +14,11 @@ import java.util.Set;
  */
 final class SignalCorrelation {
 
+    /** Types whose conflicts are remembered, so that a glob is matched once a type and not once an event; beyond, anew. */
+    private static final int REMEMBERED = 10_000;
+
     private final Declarations declarations;
+    private final Map<String, List<Set<String>>> conflicts = new HashMap<>();
 
     SignalCorrelation(Declarations declarations) {
         this.declarations = declarations;
@@ -26,7 +32,7 @@ final class SignalCorrelation {
             state.execution.signals++;
         }
         String name = event.getAttributes().getSignalName();
-        for (Set<String> conflict : declarations.conflicts(state.execution.workflowType)) {
+        for (Set<String> conflict : conflicts(state.execution.workflowType)) {
             if (conflict.contains(name)) {
                 state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
             }
@@ -38,7 +44,7 @@ final class SignalCorrelation {
             return;
         }
         String type = state.execution.workflowType;
-        List<Pair> pairs = state.signals.deliveredTogether(declarations.conflicts(type), lastStartedEventId);
+        List<Pair> pairs = state.signals.deliveredTogether(conflicts(type), lastStartedEventId);
         for (Pair pair : pairs) {
             emitter.observe(new SignalRace(
                     event.getEventTimeMicros(),
@@ -52,5 +58,12 @@ final class SignalCorrelation {
                             pair.firstArrival().eventId(),
                             pair.secondArrival().eventId())));
         }
+    }
+
+    private List<Set<String>> conflicts(String workflowType) {
+        if (conflicts.size() >= REMEMBERED) {
+            conflicts.clear();
+        }
+        return conflicts.computeIfAbsent(workflowType, declarations::conflicts);
     }
 }

@@ -4,6 +4,7 @@ import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.RetryPolicy;
 
@@ -33,6 +34,12 @@ final class DependencyFold {
         if (closed.endToEndMicros() != -1) {
             pane.record(Measure.END_TO_END, clamp.micros(closed.endToEndMicros()), 1);
         }
+    }
+
+    /** Attempts that a close counted as late-learned count as ended now, and no longer here. */
+    void takenBack(LateLearnedTakenBack back, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.ATTEMPTS_LATE_LEARNED, -back.failures());
     }
 
     void ended(AttemptEnded ended, String activity, Pane pane) {

@@ -7,8 +7,10 @@ import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
+import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Observation.RunStarted;
@@ -66,12 +68,14 @@ public final class PaneFold {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+        } else if (observation instanceof LateLearnedTakenBack back) {
+            Declared.Activity names = declared.activity(back.activity());
+            dependencies.takenBack(back, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
+            dependencies.takenBack(back, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
         } else if (observation instanceof QueueWait wait) {
-            taskQueues.waited(wait, into.at(at, SubjectKind.TASK_QUEUE, wait.taskQueue()));
-            if (!wait.activityType().isEmpty()) {
-                String subject = declared.subject(wait.activityType(), wait.taskQueue());
-                taskQueues.activityWaited(wait, into.at(at, SubjectKind.ACTIVITY_TYPE, subject));
-            }
+            waited(at, wait, 1, into);
+        } else if (observation instanceof QueueWaitTakenBack back) {
+            waited(at, back.taken(), -1, into);
         } else if (observation instanceof WorkflowTaskCompleted completed) {
             workflowTypes.completed(workflowType(at, completed.workflowType(), into));
         } else if (observation instanceof AttemptEnded ended) {
@@ -103,6 +107,14 @@ public final class PaneFold {
         } else {
             throw new IllegalStateException(
                     "no fold for " + observation.getClass().getName());
+        }
+    }
+
+    private void waited(Placement at, QueueWait wait, int sign, PartialPanes into) {
+        taskQueues.waited(wait, sign, into.at(at, SubjectKind.TASK_QUEUE, wait.taskQueue()));
+        if (!wait.activityType().isEmpty()) {
+            String subject = declared.subject(wait.activityType(), wait.taskQueue());
+            taskQueues.activityWaited(wait, sign, into.at(at, SubjectKind.ACTIVITY_TYPE, subject));
         }
     }
 

@@ -24,20 +24,26 @@ final class TaskQueueFold {
         this.clamp = clamp;
     }
 
-    void waited(QueueWait wait, Pane pane) {
+    /** Adds a wait, or with a sign of -1 takes it back; what proves it stays. */
+    void waited(QueueWait wait, int sign, Pane pane) {
         long waited = clamp.micros(wait.waitMicros());
-        pane.observed(1);
-        pane.add(Counter.WAITS, 1);
-        pane.record(measure(wait.kind()), waited, 1);
-        if (waited > objective(wait.workflowType(), wait.kind())) {
-            pane.add(Counter.WAITS_OVER_OBJECTIVE, 1);
+        pane.observed(sign);
+        pane.add(Counter.WAITS, sign);
+        pane.record(measure(wait.kind()), waited, sign);
+        if (waited <= objective(wait.workflowType(), wait.kind())) {
+            return;
+        }
+        pane.add(Counter.WAITS_OVER_OBJECTIVE, sign);
+        if (sign > 0) {
             longWait(wait.workflowType(), wait.timeMicros(), wait.proof(), pane);
+        } else {
+            pane.tally(Pane.Tallied.WORKFLOW_TYPES, wait.workflowType(), -1);
         }
     }
 
-    void activityWaited(QueueWait wait, Pane pane) {
-        pane.observed(1);
-        pane.record(Measure.QUEUE_WAIT, Math.max(0, wait.waitMicros()), 1);
+    void activityWaited(QueueWait wait, int sign, Pane pane) {
+        pane.observed(sign);
+        pane.record(Measure.QUEUE_WAIT, Math.max(0, wait.waitMicros()), sign);
     }
 
     void waiting(QueueWaiting waiting, Pane pane) {

@@ -107,7 +107,8 @@ final class HistoryFile {
                 .setTimerId(a.path("timerId").asText())
                 .setScheduledEventId(a.path("scheduledEventId").asLong())
                 .setStartedEventId(a.path("startedEventId").asLong())
-                .setStartToCloseMicros(duration(a.has("startToFireTimeout") ? a.path("startToFireTimeout") : a.path("startToCloseTimeout")))
+                .setStartToCloseMicros(duration(
+                        a.has("startToFireTimeout") ? a.path("startToFireTimeout") : a.path("startToCloseTimeout")))
                 .setRetryInitialMicros(duration(policy.path("initialInterval")))
                 .setRetryCoefficient(policy.path("backoffCoefficient").asDouble())
                 .setRetryMaximumIntervalMicros(duration(policy.path("maximumInterval")))
@@ -145,7 +146,10 @@ final class HistoryFile {
             pending.add(PendingActivity.newBuilder()
                     .setActivityId(activity.path("activityId").asText())
                     .setActivityType(activity.path("activityType").path("name").asText())
-                    .setTaskQueue(activity.path("activityOptions").path("taskQueue").path("name").asText())
+                    .setTaskQueue(activity.path("activityOptions")
+                            .path("taskQueue")
+                            .path("name")
+                            .asText())
                     .setState(number(activity.path("state")))
                     .setAttempt(activity.path("attempt").asInt())
                     .setScheduledAtMicros(micros(activity.path("scheduledTime")))
@@ -165,7 +169,10 @@ final class HistoryFile {
                 .setWorkflowId(execution.path("execution").path("workflowId").asText())
                 .setRunId(execution.path("execution").path("runId").asText())
                 .setWorkflowType(execution.path("type").path("name").asText())
-                .setTaskQueue(describe.path("executionConfig").path("taskQueue").path("name").asText())
+                .setTaskQueue(describe.path("executionConfig")
+                        .path("taskQueue")
+                        .path("name")
+                        .asText())
                 .setReason(SnapshotReason.SAMPLE)
                 .setStatus(1)
                 .setHistoryLength(execution.path("historyLength").asLong())
@@ -195,7 +202,9 @@ final class HistoryFile {
     private static long duration(JsonNode seconds) {
         return seconds.isMissingNode()
                 ? 0
-                : new BigDecimal(seconds.asText().replace("s", "")).movePointRight(6).longValue();
+                : new BigDecimal(seconds.asText().replace("s", ""))
+                        .movePointRight(6)
+                        .longValue();
     }
 
     private static JsonNode read(Path file) {

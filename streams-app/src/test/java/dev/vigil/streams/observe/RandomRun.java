@@ -141,19 +141,16 @@ final class RandomRun {
         List<Object> events = new ArrayList<>(history.all);
         List<Object> described = new ArrayList<>(snapshots);
         List<Object> seen = new ArrayList<>(attempts);
-        while (!events.isEmpty() || !described.isEmpty() || !seen.isEmpty()) {
-            switch (order.nextInt(3)) {
-                case 0 -> move(events, 0, merged);
-                case 1 -> move(described, 0, merged);
-                default -> move(seen, seen.isEmpty() ? 0 : order.nextInt(seen.size()), merged);
+        for (int left = events.size() + described.size() + seen.size(); left > 0; left--) {
+            int pick = order.nextInt(left);
+            if (pick < events.size()) {
+                merged.add(events.remove(0));
+            } else if (pick < events.size() + described.size()) {
+                merged.add(described.remove(0));
+            } else {
+                merged.add(seen.remove(order.nextInt(seen.size())));
             }
         }
         return merged;
-    }
-
-    private static void move(List<Object> from, int index, List<Object> to) {
-        if (!from.isEmpty()) {
-            to.add(from.remove(index));
-        }
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Histories of the six failure modes as real servers wrote them. They are not part of this tree: the tests are skipped where the
- * folder that the system property {@code vigil.corpus} names (default {@code ../../../shared/corpus}, beside the tree) is missing.
+ * folder that the system property {@code vigil.corpus} names (default {@code shared/corpus} beside the tree) is missing.
  */
 class RealHistoriesTest {
 
@@ -111,7 +111,8 @@ class RealHistoriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.29.1", "1.31.2"})
     void withoutASnapshotTheFailuresAreLearnedLate(String server) {
-        ActivityClosed activity = seen(server, "2-retry-storm-max-attempts.json").only(ActivityClosed.class);
+        ActivityClosed activity =
+                seen(server, "2-retry-storm-max-attempts.json").only(ActivityClosed.class);
 
         assertThat(activity.outcome()).isEqualTo(ActivityOutcome.FAILED);
         assertThat(activity.attempts()).isEqualTo(4);
@@ -138,7 +139,8 @@ class RealHistoriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.29.1", "1.31.2"})
     void aDeadWorkerIsFoundByTheHeartbeatOrMuchLater(String server) {
-        ActivityClosed without = seen(server, "4-no-heartbeat-start-to-close.json").only(ActivityClosed.class);
+        ActivityClosed without =
+                seen(server, "4-no-heartbeat-start-to-close.json").only(ActivityClosed.class);
         ActivityClosed with = seen(server, "4-with-heartbeat-timeout.json").only(ActivityClosed.class);
 
         assertThat(without.executionMicros()).isCloseTo(micros(8), within(100_000L));
@@ -151,8 +153,9 @@ class RealHistoriesTest {
     void theTimerFiredOnTimeAndWasHandledLate(String server) {
         List<TimerHandled> timers = seen(server, "5-timer-drift.json").seen(TimerHandled.class);
 
-        assertThat(timers).hasSize(3).allSatisfy(timer -> assertThat(timer.latenessMicros())
-                .isLessThan(micros(1)));
+        assertThat(timers)
+                .hasSize(3)
+                .allSatisfy(timer -> assertThat(timer.latenessMicros()).isLessThan(micros(1)));
         assertThat(timers.get(0).handlingMicros()).isGreaterThan(micros(3));
         assertThat(timers.get(1).handlingMicros()).isLessThan(micros(1));
     }
@@ -161,7 +164,8 @@ class RealHistoriesTest {
     @ValueSource(strings = {"1.29.1", "1.31.2"})
     void theRacesAreFoundInEitherOrder(String server) {
         SignalRace one = seen(server, "6-signal-race-advance-then-cancel.json").only(SignalRace.class);
-        SignalRace other = seen(server, "6-signal-race-cancel-then-advance.json").only(SignalRace.class);
+        SignalRace other =
+                seen(server, "6-signal-race-cancel-then-advance.json").only(SignalRace.class);
 
         assertThat(one.first()).isEqualTo("advance");
         assertThat(other.first()).isEqualTo("cancel");
@@ -198,7 +202,7 @@ class RealHistoriesTest {
     }
 
     private static Path file(String server, String name) {
-        Path file = Path.of(System.getProperty("vigil.corpus", "../../../shared/corpus"), "real-server", server, name);
+        Path file = Path.of(System.getProperty("vigil.corpus", "../../shared/corpus"), "real-server", server, name);
         Assumptions.assumeTrue(Files.exists(file), () -> "no real histories at " + file);
         return file;
     }

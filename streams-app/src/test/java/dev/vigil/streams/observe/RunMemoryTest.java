@@ -29,7 +29,7 @@ class RunMemoryTest {
     void aPlainOpenRunIsSmall() {
         Watching seen = Watching.of(Events.begun("01a202d2-019d-791b-a86b-8a0831b58dc0"));
 
-        assertThat(seen.memory().toBytes().length).isLessThan(128);
+        assertThat(seen.memory().toBytes().length).isLessThan(96);
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds of any run, whatever happens in it: checked on {@value #RUNS} runs for each seed. */
 class StreamPropertiesTest {
 
-    private static final int RUNS = 200;
+    private static final int RUNS = 100;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 1_000_000, 2_000_000})
@@ -99,7 +99,8 @@ class StreamPropertiesTest {
     void theRunsDrawnShowWhatTheseTestsAreAbout() {
         Map<String, Integer> kinds = new TreeMap<>();
         for (long run = 0; run < RUNS; run++) {
-            for (Observation observation : seen(Watching.all(), new RandomRun(run).records(new Random(run))).observations) {
+            for (Observation observation :
+                    seen(Watching.all(), new RandomRun(run).records(new Random(run))).observations) {
                 String sign = observation instanceof AttemptEnded ended && ended.sign() < 0 ? " taken back" : "";
                 kinds.merge(observation.getClass().getSimpleName() + sign, 1, Integer::sum);
             }
