@@ -55,7 +55,7 @@ public record HerdForecast(long waiting, long within, int peakSecond, long peak)
     }
 
     /** A policy without a longest backoff has 100 times the first one, as the server fills it in. */
-    private static double longest(RetryPolicy policy) {
+    public static double longest(RetryPolicy policy) {
         return policy.maximumMicros() > 0 ? policy.maximumMicros() : 100.0 * Math.max(1, policy.initialMicros());
     }
 }
