@@ -111,7 +111,6 @@ final class EmbeddedServerTest {
                 assertThat(truth).hasSizeGreaterThan(45);
                 assertThat(Exported.events(records, PARTITIONS)).isEqualTo(truth);
                 assertThat(collector.status().degraded()).isEmpty();
-                System.err.println(collector.status());
             }
         }
     }

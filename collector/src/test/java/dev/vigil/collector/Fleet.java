@@ -31,7 +31,7 @@ final class Fleet implements AutoCloseable {
 
     @WorkflowInterface
     public interface Basket {
-        /** @param plan what to do, letters: a activity, f flaky activity, d doomed activity, t timer, s wait for a signal, r storm, x fail */
+        /** @param plan what to do, letters: a activity, f flaky activity, d doomed activity, t timer, s wait for a signal, r storm, b busy workflow task, n broken code, x fail */
         @WorkflowMethod
         String run(String plan, String secret);
 
@@ -83,11 +83,18 @@ final class Fleet implements AutoCloseable {
                         int before = items;
                         Workflow.await(() -> items > before);
                     }
+                    case 'b' -> busy();
+                    case 'n' -> throw new IllegalStateException("a workflow task fails, not the run");
                     case 'x' -> throw ApplicationFailure.newFailure(secret, "com.acme.OutOfStock", secret);
                     default -> throw new IllegalArgumentException(plan);
                 }
             }
             return secret;
+        }
+
+        /** Long enough for signals to arrive while the task runs. */
+        private static void busy() {
+            java.util.concurrent.locks.LockSupport.parkNanos(700_000_000);
         }
 
         @Override

@@ -1,0 +1,302 @@
+package dev.vigil.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.util.JsonFormat;
+import dev.vigil.embedded.EmbeddedKafka;
+import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.EventKind;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.SnapshotReason;
+import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkflowEvent;
+import io.prometheus.client.CollectorRegistry;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole collector against a real Temporal server; the truth is what Temporal's own command line prints. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RealServerIT {
+
+    private static final String NAMESPACE = "collector-it";
+    private static final int PARTITIONS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    private static Path directory;
+
+    private EmbeddedKafka kafka;
+    private RealServer temporal;
+    private Fleet fleet;
+
+    @BeforeAll
+    void start() throws Exception {
+        assumeTrue(
+                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
+        kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
+        temporal = new RealServer(directory);
+        temporal.register(NAMESPACE);
+        fleet = new Fleet(temporal.target(), NAMESPACE);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (fleet != null) {
+            fleet.close();
+        }
+        if (temporal != null) {
+            temporal.close();
+        }
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+
+    @Test
+    void everyEventIsExportedOnceAndPhantomsAreNot() throws Exception {
+        TopicPrefix prefix = new TopicPrefix("real.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);
+        try (TopicReader<WorkflowEvent> topic =
+                new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+            // Given runs that closed and runs that were open before the collector first came
+            fleet.basket("before", "at");
+            fleet.basket("open-before", "sssa");
+            // When it comes, stops, and comes again while everything that can happen happens
+            try (Collector collector = start(prefix)) {
+                fleet.basket("stuck", "an");
+                fleet.storm("storm");
+                fleet.cron("cron", "@every 2s");
+                fleet.fan("big", 120);
+                fleet.again("again", 3);
+                fleet.retriedBasket("retried", "ax", 2);
+                fleet.basket("buffered", "bsa");
+                fleet.signal("buffered");
+                fleet.signal("buffered");
+                fleet.basket("to-reset", "asa");
+                fleet.signal("to-reset");
+                fleet.basket("ended", "s");
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS).size() >= 10,
+                        "ten runs in the topic");
+            }
+            fleet.signal("open-before");
+            fleet.terminate("ended");
+            for (int i = 0; i < 6; i++) {
+                fleet.basket("away-" + i, i % 2 == 0 ? "af" : "dt");
+            }
+            try (Collector collector = start(prefix);
+                    TopicReader<RunSnapshot> snapshots =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.RUN_SNAPSHOTS, prefix);
+                    TopicReader<TaskQueueStats> queues =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.TASK_QUEUES, prefix)) {
+                reset("to-reset");
+                fleet.signal("to-reset");
+                fleet.signal("open-before");
+                fleet.signal("open-before");
+                snapshots.until(
+                        PATIENCE,
+                        all -> all.stream()
+                                        .anyMatch(each -> each.value().getReason() == SnapshotReason.TASK_FAILED
+                                                && each.value().getWorkflowTaskAttempt() > 1)
+                                && all.stream()
+                                        .anyMatch(each -> each.value().getReason() == SnapshotReason.LONG_SCHEDULED
+                                                && each.value().getPendingActivities().stream()
+                                                        .anyMatch(activity -> activity.getNextAttemptAtMicros() > 0)),
+                        "snapshots of the stuck run and of the storm");
+                queues.until(
+                        PATIENCE,
+                        all -> all.stream()
+                                .anyMatch(each -> each.value().getHasStats()
+                                        && !each.value().getPollers().isEmpty()),
+                        "statistics of a task queue");
+                fleet.terminate("cron"); // so that there is a last run to compare
+                awaitPhantoms("stuck");
+                topic.until(
+                        PATIENCE,
+                        records -> sameSizes(Exported.events(records, PARTITIONS)),
+                        "as many events as there are");
+                // Then the topic holds what the command line prints, and nothing else
+                List<ConsumerRecord<String, WorkflowEvent>> records = topic.during(Duration.ofSeconds(12));
+                Map<String, List<String>> truth = truth();
+                assertThat(Exported.events(records, PARTITIONS)).isEqualTo(truth);
+                assertThat(truth.values()).anyMatch(events -> events.size() > 256);
+                assertThat(truth.keySet().stream().filter(run -> run.startsWith("to-reset ")))
+                        .hasSize(2);
+                assertCopiesAreFlagged(records);
+                assertThat(collector.status().degraded()).isEmpty();
+                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems");
+            }
+        }
+    }
+
+    @Test
+    void aKilledServerIsDegradedUntilItIsBack() throws Exception {
+        TopicPrefix prefix = new TopicPrefix("killed.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);
+        try (Collector collector = start(prefix);
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+            fleet.basket("before-the-kill", "a");
+            topic.until(PATIENCE, records -> closed(records, "before-the-kill"), "the first run");
+            temporal.kill();
+            topic.until(PATIENCE, records -> !collector.status().degraded().isEmpty(), "degraded");
+            temporal.start();
+            fleet.basket("after-the-kill", "a");
+            topic.until(PATIENCE, records -> closed(records, "after-the-kill"), "the run after");
+            topic.until(PATIENCE, records -> collector.status().degraded().isEmpty(), "well again");
+        }
+    }
+
+    private static boolean closed(List<ConsumerRecord<String, WorkflowEvent>> records, String workflowId) {
+        return records.stream()
+                .anyMatch(each -> each.value().getWorkflowId().equals(workflowId)
+                        && HistoryEventType.closes(each.value().getEventType()));
+    }
+
+    private void assertCopiesAreFlagged(List<ConsumerRecord<String, WorkflowEvent>> records) {
+        List<WorkflowEvent> reset = records.stream()
+                .map(ConsumerRecord::value)
+                .filter(event -> event.getKind() == EventKind.EVENT
+                        && event.getWorkflowId().equals("to-reset"))
+                .filter(event -> event.getEventType() == HistoryEventType.WORKFLOW_TASK_FAILED
+                        && event.getAttributes().getCause() == HistoryEventType.CAUSE_RESET_WORKFLOW)
+                .toList();
+        assertThat(reset).hasSize(1);
+        assertThat(records.stream()
+                        .map(ConsumerRecord::value)
+                        .filter(WorkflowEvent::getCopied)
+                        .map(event -> event.getRunId() + " " + event.getEventId()))
+                .containsExactlyElementsOf(
+                        java.util.stream.LongStream.range(1, reset.get(0).getEventId())
+                                .mapToObj(id -> reset.get(0).getRunId() + " " + id)
+                                .toList());
+    }
+
+    /** Reset to the first completed workflow task. */
+    private void reset(String workflowId) {
+        WorkflowExecution execution =
+                WorkflowExecution.newBuilder().setWorkflowId(workflowId).build();
+        History history = fleet.stubs()
+                .blockingStub()
+                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                        .setNamespace(NAMESPACE)
+                        .setExecution(execution)
+                        .build())
+                .getHistory();
+        long completed = history.getEventsList().stream()
+                .filter(HistoryEvent::hasWorkflowTaskCompletedEventAttributes)
+                .findFirst()
+                .orElseThrow()
+                .getEventId();
+        fleet.stubs()
+                .blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(NAMESPACE)
+                        .setWorkflowExecution(execution)
+                        .setWorkflowTaskFinishEventId(completed)
+                        .setRequestId(java.util.UUID.randomUUID().toString())
+                        .setReason("test")
+                        .build());
+    }
+
+    /** The test is worth nothing unless the server really answers with events that are not durable. */
+    private void awaitPhantoms(String workflowId) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (fleet
+                .stubs()
+                .blockingStub()
+                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                        .setNamespace(NAMESPACE)
+                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                        .build())
+                .getHistory()
+                .getEventsList()
+                .stream()
+                .noneMatch(event -> event.getTaskId() == 0)) {
+            assertThat(System.nanoTime()).as("phantoms within the deadline").isLessThan(end);
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private boolean sameSizes(Map<String, List<String>> exported) {
+        List<WorkflowExecutionInfo> runs = runs();
+        return runs.size() == exported.size()
+                && runs.stream()
+                        .filter(run -> run.hasCloseTime())
+                        .allMatch(run -> exported.getOrDefault(
+                                                run.getExecution().getWorkflowId() + " "
+                                                        + run.getExecution().getRunId(),
+                                                List.of())
+                                        .size()
+                                == run.getHistoryLength());
+    }
+
+    private Map<String, List<String>> truth() throws Exception {
+        Map<String, List<String>> truth = new TreeMap<>();
+        for (WorkflowExecutionInfo run : runs()) {
+            WorkflowExecution execution = run.getExecution();
+            History.Builder history = History.newBuilder();
+            JsonFormat.parser()
+                    .ignoringUnknownFields()
+                    .merge(temporal.show(NAMESPACE, execution.getWorkflowId(), execution.getRunId()), history);
+            List<String> lines = new ArrayList<>();
+            for (HistoryEvent event : history.getEventsList()) {
+                lines.add(Exported.line(
+                        event.getEventId(),
+                        event.getEventTypeValue(),
+                        event.getEventTime().getSeconds() * 1_000_000
+                                + event.getEventTime().getNanos() / 1_000));
+            }
+            truth.put(execution.getWorkflowId() + " " + execution.getRunId(), lines);
+        }
+        return truth;
+    }
+
+    private List<WorkflowExecutionInfo> runs() {
+        return fleet.stubs()
+                .blockingStub()
+                .listWorkflowExecutions(ListWorkflowExecutionsRequest.newBuilder()
+                        .setNamespace(NAMESPACE)
+                        .setPageSize(1000)
+                        .build())
+                .getExecutionsList();
+    }
+
+    private Collector start(TopicPrefix prefix) {
+        Collector collector = new Collector(
+                CollectorConfig.of(
+                                "test",
+                                temporal.target(),
+                                List.of(NAMESPACE),
+                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                        .withTopicPrefix(prefix),
+                new CollectorRegistry(),
+                Clock.systemUTC());
+        collector.start();
+        return collector;
+    }
+}
