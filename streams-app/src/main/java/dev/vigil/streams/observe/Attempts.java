@@ -87,7 +87,8 @@ final class Attempts {
         out.number(tentative.size());
         tentative.forEach((attempt, ended) -> out.number(attempt)
                 .time(ended.endMicros())
-                .octet(ended.source().ordinal() << 1 | (ended.failed() ? 1 : 0))
+                .octet(code(ended.source()))
+                .flags(ended.failed())
                 .string(ended.failureType())
                 .number(ended.eventId()));
     }
@@ -101,10 +102,27 @@ final class Attempts {
         for (int i = in.count(); i > 0; i--) {
             int attempt = in.count();
             long end = in.time();
-            int bits = in.octet();
-            AttemptSource source = AttemptSource.values()[bits >> 1];
-            attempts.tentative.put(attempt, new Ended(end, (bits & 1) != 0, in.string(), source, in.number()));
+            AttemptSource source = source(in.octet());
+            boolean failed = StateReader.flag(in.octet(), 0);
+            attempts.tentative.put(attempt, new Ended(end, failed, in.string(), source, in.number()));
         }
         return attempts;
+    }
+
+    private static int code(AttemptSource source) {
+        return switch (source) {
+            case INTERCEPTOR -> 1;
+            case SNAPSHOT -> 2;
+            case HISTORY -> 3;
+        };
+    }
+
+    private static AttemptSource source(int code) {
+        return switch (code) {
+            case 1 -> AttemptSource.INTERCEPTOR;
+            case 2 -> AttemptSource.SNAPSHOT;
+            case 3 -> AttemptSource.HISTORY;
+            default -> throw new IllegalArgumentException("expected the source of an attempt, 1 to 3, got: " + code);
+        };
     }
 }

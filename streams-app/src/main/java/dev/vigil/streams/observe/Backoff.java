@@ -79,7 +79,7 @@ record Backoff(PendingActivity pending, long dueMicros, long intervalMicros, lon
         double interval = pending.getRetryInitialMicros();
         long sum = 0;
         for (int attempt = 1; attempt < to; attempt++) {
-            long micros = (long) Math.min(interval, cap);
+            long micros = (long) Math.min(interval, (double) cap);
             boolean constant = interval >= cap || pending.getRetryCoefficient() <= 1 || attempt == GROWTHS;
             if (constant) {
                 return sum + micros * (to - Math.max(attempt, from));

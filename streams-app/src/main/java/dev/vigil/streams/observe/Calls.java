@@ -78,7 +78,7 @@ final class Calls {
         }
     }
 
-    private void forget(LinkedHashMap<String, Call> calls) {
+    private void forget(Map<String, Call> calls) {
         Iterator<Call> oldest = calls.values().iterator();
         forgottenTo = Math.max(Math.max(1, forgottenTo), oldest.next().scheduledAt);
         oldest.remove();

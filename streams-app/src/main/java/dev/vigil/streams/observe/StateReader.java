@@ -98,7 +98,7 @@ final class StateReader {
 
     /** Whether flag {@code i} of a byte of flags is set. */
     static boolean flag(int flags, int i) {
-        return (flags & 1 << i) != 0;
+        return (flags & (1 << i)) != 0;
     }
 
     private static IllegalArgumentException cut() {

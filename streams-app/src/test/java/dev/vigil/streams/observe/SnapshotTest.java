@@ -86,6 +86,14 @@ class SnapshotTest {
     }
 
     @Test
+    void beforeServer127AScheduleInTheFutureIsTheBackoff() {
+        Watching seen = of(pending("a", 2, p -> p.setScheduledAtMicros(at(12.5))));
+
+        assertThat(seen.only(RetryPending.class).nextAttemptMicros()).isEqualTo(at(12.5));
+        assertThat(seen.only(AttemptEnded.class).timeMicros()).isEqualTo(at(11.5));
+    }
+
+    @Test
     void aRunningFirstAttemptShowsNothing() {
         Watching seen = of(pending("a", 1, p -> p.setState(STARTED).setLastStartedAtMicros(at(5))));
 
