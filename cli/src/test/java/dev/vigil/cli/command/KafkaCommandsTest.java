@@ -122,7 +122,13 @@ class KafkaCommandsTest {
         assertThat(run("c.", "topics", "tail", "c.workflow-events", "--from", "90m")
                         .outLines())
                 .hasSize(2);
-        assertThat(run("c.", "topics", "tail", "workflow-events", "--from", NOW.minusSeconds(200).toString())
+        assertThat(run(
+                                "c.",
+                                "topics",
+                                "tail",
+                                "workflow-events",
+                                "--from",
+                                NOW.minusSeconds(200).toString())
                         .outLines())
                 .hasSize(1);
         assertThat(run("c.", "topics", "tail", "workflow-events", "--from", "start", "--limit", "3")

@@ -128,7 +128,8 @@ class LauncherTest {
         environment.put("PATH", bin + ":/usr/bin:/bin");
         Path out = directory.resolve("out.txt");
         Path err = directory.resolve("err.txt");
-        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Run(
                 process.exitValue(),
