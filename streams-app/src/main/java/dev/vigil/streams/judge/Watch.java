@@ -257,10 +257,6 @@ final class Watch {
         return moved;
     }
 
-    boolean firing() {
-        return life instanceof Life.Firing;
-    }
-
     Violation violation(String taskQueue) {
         Pane since = stretch == null ? new Pane() : stretch;
         if (life instanceof Life.Firing firing && firing.early()) {

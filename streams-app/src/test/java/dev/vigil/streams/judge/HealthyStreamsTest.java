@@ -134,7 +134,7 @@ class HealthyStreamsTest {
             }
             story.closed(judge, Fleet.START, Fleet.START + 12).forEach(alert -> alerts.add(Fleet.brief(alert)));
         }
-        // the early condition allows for 300 runs in a minute never seen so busy
+        // the early condition allows for 400 runs in a minute never seen so busy
         assertThat(alerts.size()).isLessThanOrEqualTo(2);
     }
 }
