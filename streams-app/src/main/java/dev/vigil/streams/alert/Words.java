@@ -20,14 +20,15 @@ final class Words {
                 .toString();
     }
 
+    /** Rounded to what matters at its size. */
     static String duration(long micros) {
         if (micros < SECOND) {
             return micros / 1000 + " ms";
         }
-        long seconds = micros / SECOND;
-        if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.1f s", Math.floor(micros / 1e5) / 10);
+        if (micros < 9_950_000) {
+            return String.format(Locale.ROOT, "%.1f s", micros / 1e6);
         }
+        long seconds = Math.round(micros / 1e6);
         if (seconds < 120) {
             return seconds + " s";
         }

@@ -27,7 +27,7 @@ public final class FailureRateRule implements Rule {
     private static final List<Double> NO_CLIPS = List.of(0.0, 0.0);
     private static final double FLOOR = 0.001;
     /** A batch of a few hundred runs must not look like a storm because it ends in one minute. */
-    private static final long EARLY_FLOOR = 300;
+    private static final long EARLY_FLOOR = 400;
 
     private static final long QUIET_MINUTES = 1440;
 

@@ -57,7 +57,7 @@ public final class QueueWaitRule implements Rule {
                         + " open runs count as late ones too, one for each workflow and minute, once they belong to 3 workflows."
                         + " Bernoulli CUSUM with R = 3, 10 and 100. Later attempts are left out: their wait holds the backoff.",
                 "Objective 5 s (Temporal's worker alerting page). p0 = 5 % until 24 hours and 300 tasks are known, then learned,"
-                        + " at least 0.2 %. From a cold start 5 late tasks in a row fire, or 10 of 30; one slow task never"
+                        + " at least 0.2 %. From a cold start 5 late tasks in a row fire, or 8 of 19, or 20 of 128; one slow task never"
                         + " does: it is pending until 3 workflows are held up. Resolves when the evidence came back (4 nats) and"
                         + " p99 is below the objective in 5 panes with tasks.",
                 "A minute in which 40 % of the tasks wait pages although it may pass by itself. With no worker and no described"

@@ -59,7 +59,7 @@ public final class RetryBurstRule implements Rule {
                         + " Amplification = attempts / first attempts. The retries ahead are computed by rolling each call in"
                         + " backoff forward along its policy.",
                 "p0 = 5 % until 24 hours and 300 calls are known, then learned, at least 0.1 %. From a cold start 5 failed first"
-                        + " attempts in a row fire, from a learned 0.5 % three. Pending until 2 workflows are concerned and an"
+                        + " attempts in a row fire, or 8 of 19, or 20 of 93; from a learned 0.5 % three. Pending until 2 workflows are concerned and an"
                         + " attempt was repeated. Resolves when the evidence came back (4 nats: 11 good calls from a cold start)"
                         + " and amplification, counted as first plus failed attempts per first attempt, is below 1.5 in 3 panes.",
                 "Below one call in two minutes a short outage is mostly invisible. Two activity types that call one dependency"

@@ -74,11 +74,11 @@ public final class ScopeJudge {
         }
         live.put(subject, watching);
         dirty.add(subject);
-        List<Watch> firing = firing();
+        List<Watch> causes = settled();
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : fired) {
-            watch.foldedUnder = folding.root(watch, firing).orElse(watch.foldedUnder);
-            alerts.add(alert(watch, time));
+            // for this record only: what is kept is decided when the minute is complete
+            alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time));
         }
         return alerts;
     }
@@ -107,19 +107,12 @@ public final class ScopeJudge {
         for (Subject subject : subjects) {
             close(expect(subject), minute, merged(onTime.get(subject), late.get(subject)), time);
         }
-        return publish(time);
+        return publish(clock, time);
     }
 
     private void close(Subject subject, long minute, @Nullable Pane pane, JudgeTime time) {
-        List<Watch> watches = live.get(subject);
-        if (watches == null) {
-            List<Watch> fresh = fresh(subject);
-            if (fresh.isEmpty()) {
-                return;
-            }
-            live.put(subject, fresh);
-            watches = fresh;
-        }
+        List<Watch> known = live.get(subject);
+        List<Watch> watches = known == null ? fresh(subject) : known;
         boolean touched = false;
         for (Watch watch : watches) {
             // without observations only an open alert can change
@@ -129,8 +122,9 @@ public final class ScopeJudge {
             }
         }
         if (touched) {
+            live.put(subject, watches);
             dirty.add(subject);
-        } else if (idle(watches, minute)) {
+        } else if (known != null && idle(known, minute)) {
             live.remove(subject);
             dirty.add(subject);
         }
@@ -143,17 +137,16 @@ public final class ScopeJudge {
                         watch.life == null && (watch.lastSeen == Watch.NEVER || minute - watch.lastSeen >= horizon));
     }
 
-    /** Records of all watches that changed, and of those that turn out to be the effect of another alert. */
-    private List<Alert> publish(JudgeTime time) {
-        List<Watch> firing = firing();
-        for (Watch watch : firing) {
-            if (watch.foldedUnder.isEmpty()) {
-                folding.root(watch, firing).ifPresent(root -> {
+    /** Records of all watches of the clock that changed, and of those that turn out to be the effect of another alert. */
+    private List<Alert> publish(PaneClock clock, JudgeTime time) {
+        List<Watch> causes = settled();
+        for (Watch watch : causes) {
+            if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
+                folding.root(watch, causes).ifPresent(root -> {
                     watch.foldedUnder = root;
                     if (!watch.changed()) {
                         watch.revise();
                     }
-                    dirty.add(watch.subject);
                 });
             }
         }
@@ -161,14 +154,14 @@ public final class ScopeJudge {
         for (List<Watch> watches : live.values()) {
             for (Watch watch : watches) {
                 if (watch.changed()) {
-                    alerts.add(alert(watch, time));
+                    alerts.add(alert(watch, watch.foldedUnder, time));
                 }
             }
         }
         return alerts;
     }
 
-    private Alert alert(Watch watch, JudgeTime time) {
+    private Alert alert(Watch watch, String foldedUnder, JudgeTime time) {
         Violation violation = watch.violation(queueOf(watch.subject));
         Life life = Objects.requireNonNull(watch.life);
         Pane stretch = watch.stretch == null ? new Pane() : watch.stretch;
@@ -181,7 +174,7 @@ public final class ScopeJudge {
                         watch.rule.id(),
                         watch.windowStart() * PaneKey.MINUTE_MICROS,
                         watch.windowEnd() * PaneKey.MINUTE_MICROS,
-                        watch.foldedUnder,
+                        foldedUnder,
                         ownership.owner(),
                         ownership.runbook(),
                         watch.backfilled,
@@ -205,10 +198,11 @@ public final class ScopeJudge {
                 .orElse("");
     }
 
-    private List<Watch> firing() {
+    /** Firing alerts that rest on complete minutes: only these explain others, so that no explanation depends on timing. */
+    private List<Watch> settled() {
         return live.values().stream()
                 .flatMap(List::stream)
-                .filter(Watch::firing)
+                .filter(watch -> watch.life instanceof Life.Firing firing && !firing.early())
                 .toList();
     }
 
@@ -268,7 +262,10 @@ public final class ScopeJudge {
     public Map<String, Integer> sizes() {
         Map<String, Integer> sizes = new HashMap<>();
         sizes.put("subjects", live.size());
-        sizes.put("open_alerts", firing().size());
+        sizes.put("open_alerts", (int) live.values().stream()
+                .flatMap(List::stream)
+                .filter(watch -> watch.life != null)
+                .count());
         return sizes;
     }
 }

@@ -48,7 +48,7 @@ public final class TimerHandlingRule implements Rule {
                         + " objective.timer_handling although the server fired them on time; Bernoulli CUSUM with R = 3, 10"
                         + " and 100. Both times are the server's.",
                 "p0 = 1 % until 24 hours and 300 timers are known, then learned, at least 0.2 %. From a cold start that is: 3 late"
-                        + " ones in a row fire, or 4 of 6, 5 of 18, 10 of 140; a single late one never does. Objective 5 s."
+                        + " ones in a row fire, or 4 of 9, 5 of 19, 10 of 150; a single late one never does. Objective 5 s."
                         + " Resolves after 10 minutes of event time without a late one.",
                 "Sees a timer only once a worker has handled it: while the worker is still away, queue-wait speaks. A run that"
                         + " is busy with a long workflow task handles its timers late though the worker is there.",

@@ -1,6 +1,5 @@
 package dev.vigil.streams.judge;
 
-import dev.vigil.schema.alert.Severity;
 import dev.vigil.streams.alert.AlertId;
 import dev.vigil.streams.alert.Life;
 import dev.vigil.streams.alert.Violation;
@@ -20,8 +19,6 @@ final class Watch {
     static final long NEVER = Long.MIN_VALUE;
 
     private static final String BREADTH_MISSING = "; waits until more workflows are concerned";
-    /** A change of the observed value worth a new record. */
-    private static final double NOTICEABLE = 0.25;
 
     final PaneKey.Subject subject;
     final Rule rule;
@@ -42,9 +39,7 @@ final class Watch {
     long calmPanes;
     String foldedUnder = "";
     boolean backfilled;
-    double publishedValue;
-    long publishedWorkflows;
-    Severity publishedSeverity = Severity.INFO;
+    Published published = Published.NOTHING;
 
     /** What the last step changed: to be published by whoever called it. */
     private boolean changed;
@@ -203,7 +198,7 @@ final class Watch {
             resolve(firing, minute + 1, "the evidence came back");
             return;
         }
-        if (nowLive || noticeable()) {
+        if (nowLive || published.differs(violation(""))) {
             backfilled &= !nowLive;
             revise();
         }
@@ -219,14 +214,6 @@ final class Watch {
         changed = true;
     }
 
-    private boolean noticeable() {
-        Violation now = violation("");
-        double value = now.observed().value();
-        return now.severity() != publishedSeverity
-                || Math.abs(value - publishedValue) > NOTICEABLE * Math.abs(publishedValue)
-                || now.workflows() > publishedWorkflows * (1 + NOTICEABLE);
-    }
-
     /** Publishes the firing alert once more. */
     void revise() {
         if (life instanceof Life.Firing firing && !firing.early()) {
@@ -237,9 +224,7 @@ final class Watch {
 
     /** The record was made. */
     void published(Violation violation) {
-        publishedValue = violation.observed().value();
-        publishedWorkflows = violation.workflows();
-        publishedSeverity = violation.severity();
+        published = Published.of(violation);
         changed = false;
         if (life instanceof Life.Resolved) {
             life = null;
@@ -255,10 +240,6 @@ final class Watch {
 
     boolean moved() {
         return moved;
-    }
-
-    boolean firing() {
-        return life instanceof Life.Firing;
     }
 
     Violation violation(String taskQueue) {

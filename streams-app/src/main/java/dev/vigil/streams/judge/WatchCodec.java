@@ -90,9 +90,9 @@ final class WatchCodec {
         out.writeLong(watch.calmPanes);
         out.writeUTF(watch.foldedUnder);
         out.writeBoolean(watch.backfilled);
-        out.writeDouble(watch.publishedValue);
-        out.writeLong(watch.publishedWorkflows);
-        out.writeByte(watch.publishedSeverity.ordinal());
+        out.writeDouble(watch.published.value());
+        out.writeLong(watch.published.workflows());
+        out.writeByte(watch.published.severity().ordinal());
         writeLife(watch.life, out);
     }
 
@@ -107,9 +107,7 @@ final class WatchCodec {
         watch.calmPanes = in.readLong();
         watch.foldedUnder = in.readUTF();
         watch.backfilled = in.readBoolean();
-        watch.publishedValue = in.readDouble();
-        watch.publishedWorkflows = in.readLong();
-        watch.publishedSeverity = Severity.values()[in.readByte()];
+        watch.published = new Published(in.readDouble(), in.readLong(), Severity.values()[in.readByte()]);
         watch.life = readLife(in);
         return watch;
     }
