@@ -1,5 +1,6 @@
 package dev.vigil.collector.progress;
 
+import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.RunSnapshot;
 
 /** One run that is not exported to its end yet. Mutable, owned by its {@link ShardProgress}. */
@@ -45,6 +46,17 @@ final class RunState {
     RunState(RunKey key, long readToMicros) {
         this.key = key;
         this.readToMicros = readToMicros;
+    }
+
+    /** As it was durable; when it was read last is not. */
+    static RunState restored(RunKey key, RunProgress record) {
+        RunState run = new RunState(key, 0);
+        run.workflowType = record.getWorkflowType();
+        run.lastEventId = record.getLastEventId();
+        run.resetEventId = record.getResetEventId();
+        run.suspicionDurable = record.getSuspicion();
+        run.suspicion.restore(record.getSuspicion());
+        return run;
     }
 
     /** Something happened: read as soon as possible, and often from now on. */

@@ -8,8 +8,6 @@ import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * exported must be written in one transaction with {@link #takeProgress}, or the whole object be thrown away and restored.
  */
 public final class ShardProgress {
-
-    /** Reads that fail because of the run itself before no promise waits for it any longer. */
-    static final int FAILURES_TO_GIVE_UP = 5;
 
     /** How many runs that do not exist are remembered, so that they are not asked for again and again. */
     static final int MAX_GONE = 10_000;
@@ -37,10 +32,9 @@ public final class ShardProgress {
     /** Where visibility shows all closed runs at every scan, they are kept this long: the test server never forgets. */
     private static final Duration REMEMBER_LISTED = Duration.ofDays(7);
 
-    private static final long RETRY_MICROS = 500_000;
-
     private final String namespace;
     private final ReadConfig config;
+    private final ReadSchedule reads;
     private final DescribeSchedule describes;
     private final Map<String, RunState> open = new LinkedHashMap<>();
     private final ClosedRuns closed = new ClosedRuns();
@@ -56,10 +50,9 @@ public final class ShardProgress {
     public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe) {
         this.namespace = namespace;
         this.config = config;
+        this.reads = new ReadSchedule(config);
         this.describes = new DescribeSchedule(describe);
     }
-
-    // ---- what was durable before
 
     /** Takes one record of the progress topic; the last of each key must come last. */
     public void restore(RunProgress record) {
@@ -75,13 +68,7 @@ public final class ShardProgress {
             closed.add(key, record.getClosedAtMicros());
             return;
         }
-        RunState run = new RunState(key, 0);
-        run.workflowType = record.getWorkflowType();
-        run.lastEventId = record.getLastEventId();
-        run.resetEventId = record.getResetEventId();
-        run.suspicionDurable = record.getSuspicion();
-        run.suspicion.restore(record.getSuspicion());
-        open.put(key.runId(), run);
+        open.put(key.runId(), RunState.restored(key, record));
     }
 
     /** A tombstone of the progress topic. */
@@ -98,8 +85,6 @@ public final class ShardProgress {
             run.nextReadMicros = nowMicros;
         }
     }
-
-    // ---- what is discovered
 
     /** Takes one record of the discoveries topic, in the order of the topic. */
     public void discovered(Discovery record, long nowMicros) {
@@ -153,28 +138,9 @@ public final class ShardProgress {
         return run;
     }
 
-    // ---- what is read
-
     /** Runs whose turn it is, at most {@code max}, those seen closed first; each is being read from now on. */
     public List<RunRead> takeReads(long nowMicros, int max) {
-        List<RunState> due = new ArrayList<>();
-        for (RunState run : open.values()) {
-            if (!run.reading && run.nextReadMicros <= nowMicros) {
-                due.add(run);
-            }
-        }
-        if (due.size() > max) {
-            due.sort(Comparator.<RunState, Boolean>comparing(run -> !run.closedSeen)
-                    .thenComparing(run -> run.nextReadMicros));
-            due = due.subList(0, Math.max(0, max));
-        }
-        List<RunRead> reads = new ArrayList<>(due.size());
-        for (RunState run : due) {
-            run.reading = true;
-            run.changed = false;
-            reads.add(new RunRead(run.key, run.lastEventId, run.resetEventId));
-        }
-        return reads;
+        return reads.take(open.values(), nowMicros, max);
     }
 
     /**
@@ -187,66 +153,37 @@ public final class ShardProgress {
         if (run == null) {
             return RunExport.NOTHING;
         }
-        List<WorkflowEvent> fresh = new ArrayList<>(piece.events().size());
-        WorkflowEvent close = null;
-        for (WorkflowEvent event : piece.events()) {
-            if (event.getEventId() <= run.lastEventId) {
-                continue;
-            }
-            if (event.getEventId() != run.lastEventId + 1) {
-                failed(run, true, nowMicros); // a hole: the server's answer is not to be trusted, read again
-                return finish(run, fresh);
-            }
-            fresh.add(event);
-            run.lastEventId = event.getEventId();
-            run.suspicion.observe(event);
-            if (!event.getAttributes().getWorkflowType().isEmpty()
-                    && event.getEventType() == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
-                run.workflowType = event.getAttributes().getWorkflowType();
-            }
-            if (HistoryEventType.closes(event.getEventType())) {
-                close = event;
-            }
-        }
+        EventOrder.Next next = EventOrder.after(run.lastEventId, piece.events());
+        next.events().forEach(event -> observe(run, event));
         if (piece.resetEventId() != 0) {
             run.resetEventId = piece.resetEventId();
         }
-        if (close != null) {
-            close(run, close, nowMicros);
-            return new RunExport(fresh, true);
-        }
-        if (piece.last()) {
-            completed(run, piece, !fresh.isEmpty(), openRuns, nowMicros);
-        }
-        return finish(run, fresh);
-    }
-
-    private RunExport finish(RunState run, List<WorkflowEvent> fresh) {
-        if (!fresh.isEmpty()) {
+        if (!next.events().isEmpty()) {
             changedProgress.add(run);
         }
-        return new RunExport(fresh, false);
+        for (WorkflowEvent event : next.events()) {
+            if (HistoryEventType.closes(event.getEventType())) {
+                close(run, event, nowMicros);
+                return new RunExport(next.events(), true);
+            }
+        }
+        if (next.hole()) {
+            failed(run, true, nowMicros);
+        } else if (piece.last()) {
+            if (!run.closedSeen) {
+                barrier.exported(run.barrierNumber); // restored, and still open
+                run.barrierNumber = 0;
+            }
+            reads.read(run, !next.events().isEmpty(), piece.readAtMicros(), lengthsShown, openRuns, nowMicros);
+        }
+        return new RunExport(next.events(), false);
     }
 
-    private void completed(RunState run, Piece piece, boolean news, int openRuns, long nowMicros) {
-        run.reading = false;
-        run.failures = 0;
-        run.readToMicros = Math.max(run.readToMicros, piece.readAtMicros());
-        if (!run.closedSeen) {
-            barrier.exported(run.barrierNumber); // restored, and still open
-            run.barrierNumber = 0;
-        }
-        long soonest = ReadConfig.micros(config.soonest());
-        if (run.closedSeen || run.changed) {
-            run.nextReadMicros = nowMicros + (run.closedSeen ? RETRY_MICROS : 0);
-        } else if (lengthsShown) {
-            // the next scan tells; this is for a discovery that has stopped
-            run.nextReadMicros = nowMicros + MAX_OPEN_LAG_MICROS;
-        } else {
-            run.intervalMicros = news || run.intervalMicros == 0
-                    ? soonest
-                    : Math.min(run.intervalMicros * 2, config.quietMicros(openRuns));
-            run.nextReadMicros = nowMicros + run.intervalMicros;
+    private static void observe(RunState run, WorkflowEvent event) {
+        run.lastEventId = event.getEventId();
+        run.suspicion.observe(event);
+        if (event.getEventType() == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
+            run.workflowType = event.getAttributes().getWorkflowType();
         }
     }
 
@@ -284,19 +221,11 @@ public final class ShardProgress {
     }
 
     private void failed(RunState run, boolean ofThisRun, long nowMicros) {
-        run.reading = false;
-        run.changed = true;
-        run.nextReadMicros = nowMicros + RETRY_MICROS;
-        if (ofThisRun) {
-            run.failures++;
-            run.nextReadMicros = nowMicros + (RETRY_MICROS << Math.min(run.failures, 9));
-            if (run.failures >= FAILURES_TO_GIVE_UP) {
-                barrier.exported(run.barrierNumber);
-            }
+        reads.failed(run, ofThisRun, nowMicros);
+        if (run.failures >= ReadSchedule.FAILURES_TO_GIVE_UP) {
+            barrier.exported(run.barrierNumber);
         }
     }
-
-    // ---- what is described
 
     /** Runs to be described now, at most {@code max}; each is being described from now on. */
     public List<RunDescribe> takeDescribes(long nowMicros, int max) {
@@ -317,8 +246,6 @@ public final class ShardProgress {
             changedProgress.add(run);
         }
     }
-
-    // ---- what becomes durable
 
     /** Whether {@link #takeProgress} has something. */
     public boolean hasProgress() {
@@ -344,7 +271,7 @@ public final class ShardProgress {
         long closedTo = barrier.closedToMicros();
         long readTo = scannedToMicros;
         for (RunState run : open.values()) {
-            if (run.failures < FAILURES_TO_GIVE_UP) {
+            if (run.failures < ReadSchedule.FAILURES_TO_GIVE_UP) {
                 readTo = Math.min(readTo, run.readToMicros);
             }
         }
@@ -360,7 +287,7 @@ public final class ShardProgress {
     public int unreadableRuns() {
         int unreadable = 0;
         for (RunState run : open.values()) {
-            unreadable += run.failures >= FAILURES_TO_GIVE_UP ? 1 : 0;
+            unreadable += run.failures >= ReadSchedule.FAILURES_TO_GIVE_UP ? 1 : 0;
         }
         return unreadable;
     }
