@@ -63,7 +63,7 @@ public final class Windows {
             SortedMap<Subject, Pane> sums = add(timeline, length, minute);
             long end = length.end(minute.minute());
             if (end == minute.minute() + 1) {
-                open.getOrDefault(line, Map.of()).remove(length);
+                open.computeIfAbsent(line, ignored -> new HashMap<>()).remove(length);
                 long first = length.start(minute.minute());
                 sums.forEach((subject, pane) -> publish(
                         timeline, new Window(subject, length, first), pane, Emit.ON_TIME, publishedAtMicros, sink));

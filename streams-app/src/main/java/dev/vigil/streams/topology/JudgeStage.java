@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.judge.RuleSettings;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.state.LiveStoreBuilder;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -15,7 +16,7 @@ final class JudgeStage {
     private final PipelineMetrics metrics;
 
     JudgeStage(StreamsAppConfig config, PipelineMetrics metrics) {
-        this.rules = Rules.of(config.catalogue());
+        this.rules = Rules.of(config.catalogue(), RuleSettings.DEFAULT);
         this.metrics = metrics;
     }
 
