@@ -12,6 +12,7 @@ import dev.vigil.schema.event.WorkflowEvent;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.testserver.TestServer;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole collector between the embedded Temporal test server and a real broker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -236,6 +238,42 @@ final class EmbeddedServerTest {
     }
 
     @Test
+    void aBrokerThatRestartsIsWaitedForAndNothingIsLost(@TempDir Path directory) throws Exception {
+        EmbeddedKafka broker = EmbeddedKafka.start(EmbeddedKafkaConfig.in(directory));
+        EmbeddedKafkaConfig again = EmbeddedKafkaConfig.in(directory).withPort(broker.port());
+        TestTopics.create(broker.bootstrapServers(), prefix, PARTITIONS);
+        try (Collector collector = start(new CollectorRegistry(), "", broker.bootstrapServers())) {
+            fleet.basket("growing", "s".repeat(6) + "a");
+            try (TopicReader<WorkflowEvent> topic =
+                    new TopicReader<>(broker.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+                topic.until(
+                        PATIENCE,
+                        records -> !Exported.events(records, PARTITIONS).isEmpty(),
+                        "a run in the topic");
+            }
+            broker.close();
+            for (int i = 0; i < 6; i++) {
+                fleet.signal("growing");
+                fleet.basket("away-" + i, "at");
+            }
+            broker = EmbeddedKafka.start(again);
+            try (TopicReader<WorkflowEvent> topic =
+                    new TopicReader<>(broker.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS)
+                                .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                        "topic equals the server's histories");
+                topic.until(PATIENCE, records -> collector.status().degraded().isEmpty(), "well again");
+                assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), PARTITIONS))
+                        .isEqualTo(Exported.ofTestServer(fleet.stubs(), NAMESPACE));
+            }
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
     void aFleetOfThirtyRunsASecondIsKeptUpWith() {
         CollectorRegistry registry = new CollectorRegistry();
         try (TopicReader<WorkflowEvent> topic = events();
@@ -269,12 +307,12 @@ final class EmbeddedServerTest {
     }
 
     private Collector start(CollectorRegistry registry, String instance) {
+        return start(registry, instance, kafka.bootstrapServers());
+    }
+
+    private Collector start(CollectorRegistry registry, String instance, String bootstrapServers) {
         Collector collector = new Collector(
-                CollectorConfig.of(
-                                "test",
-                                target,
-                                List.of(NAMESPACE),
-                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                CollectorConfig.of("test", target, List.of(NAMESPACE), Map.of("bootstrap.servers", bootstrapServers))
                         .withTopicPrefix(prefix)
                         .withInstance(instance),
                 registry,
