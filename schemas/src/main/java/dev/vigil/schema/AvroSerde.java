@@ -3,7 +3,6 @@ package dev.vigil.schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -26,6 +25,7 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
     private final BinaryMessageDecoder<V> decoder;
 
     AvroSerde(Schema schema) {
+        AvroLimits.apply();
         AvroTrust.trustOwnRecords();
         this.schema = schema;
         SpecificData model = SpecificData.getForSchema(schema);
@@ -65,7 +65,7 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
         }
         try {
             return decoder.decode(ByteBuffer.wrap(bytes));
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException | RuntimeException e) { // Avro has no one exception for bytes that are none of its own
             throw new SerializationException(
                     "expected a " + schema.getName() + " in Avro single-object encoding on " + topic + ", got "
                             + bytes.length + " bytes that are none: " + e.getMessage(),

@@ -18,11 +18,11 @@ public final class Keys {
     /** Joins segments, each percent-encoded, so that a {@code /} in a workflow id does not make a segment. */
     public static String of(String... segments) {
         StringBuilder key = new StringBuilder();
-        for (String segment : segments) {
-            if (key.length() > 0) {
+        for (int i = 0; i < segments.length; i++) {
+            if (i > 0) {
                 key.append('/');
             }
-            key.append(encode(segment));
+            key.append(encode(segments[i]));
         }
         return key.toString();
     }

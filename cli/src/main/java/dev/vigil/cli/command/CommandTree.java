@@ -15,6 +15,10 @@ public final class CommandTree {
     public static CommandLine of(Surroundings surroundings) {
         Vigil vigil = new Vigil(surroundings);
         CommandLine tree = new CommandLine(vigil)
+                .addSubcommand(new DemoCommand(vigil))
+                .addSubcommand(new UpCommand(vigil))
+                .addSubcommand(new CollectCommand(vigil))
+                .addSubcommand(new StreamCommand(vigil))
                 .addSubcommand(new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsListCommand(vigil))
                         .addSubcommand(new TopicsCreateCommand(vigil))
@@ -26,6 +30,12 @@ public final class CommandTree {
                         .addSubcommand(new ConfigShowCommand(vigil)))
                 .addSubcommand(new VersionCommand(vigil));
         addHelp(tree);
+        tree.getCommandSpec()
+                .version("Vigil " + Version.ofVigil())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("The version.")
+                        .build());
         Failures failures = new Failures(vigil);
         return tree.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUnmatchedOptionsArePositionalParams(false)

@@ -11,6 +11,7 @@ import dev.vigil.cli.topic.RecordJson;
 import dev.vigil.cli.topic.TopicReading;
 import dev.vigil.schema.Topic;
 import dev.vigil.schema.Topics;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -81,8 +82,8 @@ final class TopicsTailCommand implements Callable<Integer> {
             throw usage("one JSON document has an end and --follow has none: use -o jsonl");
         }
         OptionalLong fromMillis = fromMillis();
+        Topic<String, ?> catalogued = catalogued();
         KafkaTarget target = kafka.target(vigil);
-        Topic<String, ?> catalogued = catalogued(target);
         target.admin().close(); // says in words why there is no Kafka
         try (TopicReading reading = TopicReading.open(target, catalogued.name(target.prefix()), fromMillis)) {
             print(reading, new RecordJson(catalogued), format);
@@ -132,11 +133,11 @@ final class TopicsTailCommand implements Callable<Integer> {
         }
     }
 
-    private Topic<String, ?> catalogued(KafkaTarget target) {
+    /** By its name, whatever stands before it: the prefix is known only when Kafka is. */
+    private Topic<String, ?> catalogued() {
         return Topics.ALL.stream()
-                .filter(known -> known.name().equals(topic)
-                        || known.name(target.prefix()).equals(topic))
-                .findFirst()
+                .filter(known -> topic.endsWith(known.name()))
+                .max(Comparator.comparingInt(known -> known.name().length()))
                 .orElseThrow(() -> {
                     List<String> names = Topics.ALL.stream().map(Topic::name).toList();
                     String meant = Nearest.to(topic, names)

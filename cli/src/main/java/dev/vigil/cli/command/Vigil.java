@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,7 +90,7 @@ public final class Vigil implements Runnable {
     /** Without a command: what there is. */
     @Override
     public void run() {
-        CommandLine.usage(this, surroundings.err());
+        requireSpec().commandLine().usage(surroundings.err());
         throw new ParameterException(requireSpec().commandLine(), "expected a command");
     }
 

@@ -11,14 +11,19 @@ import java.util.Optional;
  *
  * @param since how far back history is read at the first start; empty: all that the namespace retains
  * @param scanInterval time between two scans of visibility
+ * @param requestsPerSecond the most that is asked of Temporal
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
  */
 public record CollectorConfig(
-        Optional<Duration> since, Duration scanInterval, List<URI> metricsTargets, Duration metricsInterval) {
+        Optional<Duration> since,
+        Duration scanInterval,
+        Rates requestsPerSecond,
+        List<URI> metricsTargets,
+        Duration metricsInterval) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
-    public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(1);
     public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(15);
 
     private static final String RETENTION = "retention";
@@ -35,7 +40,9 @@ public record CollectorConfig(
                         "a duration or " + RETENTION,
                         CollectorConfig::parsedSince,
                         since -> since.map(Quantity::text).orElse(RETENTION)),
-                section.duration("scan_interval", DEFAULT_SCAN_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                section.duration(
+                        "scan_interval", DEFAULT_SCAN_INTERVAL, Duration.ofMillis(100), Duration.ofMinutes(10)),
+                Rates.read(section.section("requests_per_second")),
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
                         "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)));
@@ -65,6 +72,31 @@ public record CollectorConfig(
             return uri;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(expected, e);
+        }
+    }
+
+    /**
+     * Requests a second, for each namespace.
+     *
+     * @param visibility list and count requests
+     * @param history history requests
+     * @param describe describe requests
+     */
+    public record Rates(double visibility, double history, double describe) {
+
+        /** 20 % of a namespace's default quotas. */
+        public static final Rates DEFAULT = new Rates(2, 440, 40);
+
+        private static final double LEAST = 0.1;
+        private static final double MOST = 100_000;
+
+        static Rates read(Section section) {
+            Rates rates = new Rates(
+                    section.number("visibility", DEFAULT.visibility, LEAST, MOST),
+                    section.number("history", DEFAULT.history, LEAST, MOST),
+                    section.number("describe", DEFAULT.describe, LEAST, MOST));
+            section.end();
+            return rates;
         }
     }
 }

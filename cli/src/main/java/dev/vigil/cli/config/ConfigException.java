@@ -61,6 +61,13 @@ public final class ConfigException extends RuntimeException {
             return;
         }
         String line = lines.get(at.line() - 1);
+        if (!problem.showsValue()) {
+            String before = line.substring(0, Math.min(line.length(), at.column() - 1));
+            boolean isKey = !before.contains(":");
+            int end = isKey ? Math.min(line.length(), before.length() + problem.length()) : before.length();
+            line = line.substring(0, end) + (isKey ? ": " : "") + Secrets.REDACTED;
+        }
+        line = Secrets.redacted(line);
         if (line.length() > LONGEST_LINE) {
             line = line.substring(0, LONGEST_LINE);
         }

@@ -64,7 +64,7 @@ public record KafkaConfig(
                 "topic_prefix",
                 TopicPrefix.DEFAULT,
                 "letters, digits, '.', '_' and '-'",
-                TopicPrefix::new,
+                KafkaConfig::parsedPrefix,
                 TopicPrefix::value);
         Section partitions = section.section("partitions");
         int shards = partitions.count("shards", TopicSizes.DEFAULT_SHARDS, 1, MOST_PARTITIONS);
@@ -86,6 +86,14 @@ public record KafkaConfig(
                 properties(section.section("properties")));
         section.end();
         return kafka;
+    }
+
+    private static TopicPrefix parsedPrefix(String text) {
+        try {
+            return new TopicPrefix(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("at most 100 of letters, digits, '.', '_' and '-'", e);
+        }
     }
 
     private static short parsedReplication(String text) {

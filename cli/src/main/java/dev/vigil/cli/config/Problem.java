@@ -10,14 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param origin flag or environment variable, if it does not stand in a file; else empty
  * @param length how many characters of the line are meant, at least 1
  * @param hint what to do, may be empty
+ * @param showsValue whether the line may be shown as a whole; a secret is not
  */
-public record Problem(String what, @Nullable Position at, String origin, int length, String hint) {
+public record Problem(String what, @Nullable Position at, String origin, int length, String hint, boolean showsValue) {
 
     static Problem in(Position at, int length, String what, String hint) {
-        return new Problem(what, at, "", Math.max(1, length), hint);
+        return new Problem(what, at, "", Math.max(1, length), hint, true);
     }
 
     static Problem of(String origin, String what, String hint) {
-        return new Problem(what, null, origin, 1, hint);
+        return new Problem(what, null, origin, 1, hint, true);
+    }
+
+    Problem withoutValue() {
+        return new Problem(what, at, origin, length, hint, false);
     }
 }

@@ -26,10 +26,6 @@ final class Reading {
                 file, node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1);
     }
 
-    void problem(Node at, int length, String what, String hint) {
-        problems.add(Problem.in(position(at), length, what, hint));
-    }
-
     void problem(Problem problem) {
         problems.add(problem);
     }

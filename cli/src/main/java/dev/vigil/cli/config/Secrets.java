@@ -1,19 +1,24 @@
 package dev.vigil.cli.config;
 
-import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /** Which settings are never shown. */
 final class Secrets {
 
     static final String REDACTED = "(redacted)";
 
+    private static final Pattern NAME = Pattern.compile(
+            "(password|secret|token|credential|jaas|keystore[._]key|api[._]key).*", Pattern.CASE_INSENSITIVE);
+
     private Secrets() {}
 
     /** Whether a setting's name says that its value is a secret. */
     static boolean isSecret(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return Stream.of("password", "secret", "token", "credential", "jaas", "keystore.key", "api_key", "api.key")
-                .anyMatch(lower::contains);
+        return NAME.matcher(name).find();
+    }
+
+    /** A line of a file without what stands after a name that says so. */
+    static String redacted(String line) {
+        return NAME.matcher(line).replaceFirst("$1… " + REDACTED);
     }
 }

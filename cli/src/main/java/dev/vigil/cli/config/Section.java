@@ -1,6 +1,7 @@
 package dev.vigil.cli.config;
 
 import dev.vigil.cli.terminal.Nearest;
+import dev.vigil.cli.terminal.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 final class Section {
 
+    /** Lines of this section are shown up to the key only: a mistyped name does not say that its value is a secret. */
+    private static final String SECRETS = "kafka.properties";
+
     private final Reading reading;
     private final String path;
     private final Map<String, NodeTuple> tuples = new LinkedHashMap<>();
@@ -36,8 +40,7 @@ final class Section {
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (node != null && !Nodes.isNothing(node)) {
-            reading.problem(
-                    node, Nodes.lengthOf(node), "expected " + here() + " to hold keys, got " + Nodes.shown(node), "");
+            report(node, Nodes.lengthOf(node), "expected " + here() + " to hold keys, got " + Nodes.shown(node), "");
         }
     }
 
@@ -59,8 +62,8 @@ final class Section {
     }
 
     double number(String key, double otherwise, double least, double most) {
-        String expected = "a number in " + least + ".." + most;
-        return value(key, otherwise, expected, text -> within(Double.parseDouble(text), least, most), String::valueOf);
+        String expected = "a number in " + Text.number(least) + ".." + Text.number(most);
+        return value(key, otherwise, expected, text -> within(Double.parseDouble(text), least, most), Text::number);
     }
 
     double percent(String key, double otherwise, double least, double most) {
@@ -184,7 +187,11 @@ final class Section {
                                         ""))
                         .ifPresent(items::add);
             } else {
-                expected(item, name, "a list of " + expected);
+                report(
+                        item,
+                        Nodes.lengthOf(item),
+                        "expected " + name + " to hold " + expected + ", got " + Nodes.shown(item),
+                        "");
             }
         }
         reading.effective(
@@ -244,7 +251,7 @@ final class Section {
         allowed.add(key);
         NodeTuple tuple = tuples.get(key);
         if (tuple != null) {
-            reading.problem(tuple.getKeyNode(), key.length(), what, hint);
+            report(tuple.getKeyNode(), key.length(), what, hint);
         }
     }
 
@@ -259,11 +266,13 @@ final class Section {
                 String meant = Nearest.to(key, allowed)
                         .map(nearest -> "did you mean '" + nearest + "'?  ")
                         .orElse("");
-                reading.problem(
+                report(
                         tuple.getKeyNode(),
                         key.length(),
                         "unknown key '" + key + "' " + (path.isEmpty() ? "at the top level" : "in " + path),
-                        meant + "allowed: " + String.join(", ", allowed));
+                        allowed.isEmpty()
+                                ? "nothing can be set here"
+                                : meant + "allowed: " + String.join(", ", allowed));
             }
         });
     }
@@ -271,15 +280,19 @@ final class Section {
     private void add(NodeTuple tuple) {
         Node keyNode = tuple.getKeyNode();
         if (!(keyNode instanceof ScalarNode scalar) || scalar.getValue().isEmpty()) {
-            reading.problem(
+            report(
                     keyNode,
                     Nodes.lengthOf(keyNode),
                     "expected a key in " + here() + ", got " + Nodes.shown(keyNode),
                     "");
         } else if (tuples.putIfAbsent(scalar.getValue(), tuple) != null) {
-            reading.problem(
-                    keyNode, Nodes.lengthOf(keyNode), "key '" + scalar.getValue() + "' stands twice in " + here(), "");
+            report(keyNode, Nodes.lengthOf(keyNode), "key '" + scalar.getValue() + "' stands twice in " + here(), "");
         }
+    }
+
+    private void report(Node at, int length, String what, String hint) {
+        Problem problem = Problem.in(reading.position(at), length, what, hint);
+        reading.problem(path.equals(SECRETS) ? problem.withoutValue() : problem);
     }
 
     private @Nullable Node valueOf(String key) {
@@ -288,7 +301,7 @@ final class Section {
     }
 
     private void expected(Node node, String name, String expected) {
-        reading.problem(
+        report(
                 node,
                 Nodes.lengthOf(node),
                 "expected " + name + " to be " + expected + ", got " + Nodes.shown(node),

@@ -1,5 +1,7 @@
 package dev.vigil.cli.terminal;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -62,12 +64,17 @@ public final class Text {
         return second ? text + " " + amounts[first + 1] + " " + units[first + 1] : text;
     }
 
-    /** A number as people write it: no exponent, no more than two decimals, none if it is whole. */
+    /** A number as people write it: no exponent, one decimal, two below one, none if it is whole. */
     public static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
         }
-        String text = String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.2f" : "%.1f", value);
-        return text;
+        return BigDecimal.valueOf(value)
+                .setScale(Math.abs(value) < 1 ? 2 : 1, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -1,0 +1,46 @@
+package dev.vigil.cli.command;
+
+import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.cli.run.LongRun;
+import dev.vigil.cli.run.RunningVigil;
+import dev.vigil.cli.run.Screen;
+import dev.vigil.cli.terminal.Terminal;
+import dev.vigil.collector.source.metrics.MetricsConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code vigil collect}: the collector alone, for production. */
+@Command(
+        name = "collect",
+        description = "Exports Temporal's events and worker metrics to Kafka, until Ctrl-C.",
+        header = {"Examples:", "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092", ""})
+final class CollectCommand implements Callable<Integer> {
+
+    private final Vigil vigil;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    CollectCommand(Vigil vigil) {
+        this.vigil = vigil;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        VigilConfig config = vigil.config(options.flags()).config();
+        UpCommand.requireTemporal(config);
+        Terminal terminal = vigil.terminal();
+        RunningVigil running = new RunningVigil(
+                config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+        LongRun.closeAtExit(running::close);
+        terminal.note("Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
+        running.configuredKafka();
+        running.collector(config.temporal().target(), config.temporal().namespaces(), "");
+        running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));
+        running.status(config.console().port());
+        terminal.problem("error: " + new LongRun(running, terminal).untilFatal());
+        running.close();
+        return ExitCode.UNREACHABLE;
+    }
+}

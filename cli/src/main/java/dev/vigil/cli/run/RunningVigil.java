@@ -1,0 +1,237 @@
+package dev.vigil.cli.run;
+
+import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.cli.http.Health;
+import dev.vigil.cli.http.StatusServer;
+import dev.vigil.cli.topic.KafkaTarget;
+import dev.vigil.collector.Collector;
+import dev.vigil.collector.CollectorConfig;
+import dev.vigil.collector.CollectorStatus;
+import dev.vigil.collector.MetricsCollector;
+import dev.vigil.collector.source.metrics.MetricsConfig;
+import dev.vigil.schema.StartupException;
+import dev.vigil.schema.admin.TopicAdmin;
+import dev.vigil.schema.admin.TopicReport;
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.StreamsApp;
+import dev.vigil.streams.StreamsAppConfig;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of Vigil that run in this process, started in the order of the flow and closed in reverse. Each part is started by one method,
+ * so that a command reads as the list of what it starts. Closed from any thread, once.
+ */
+public final class RunningVigil implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningVigil.class);
+    private static final Duration STREAMS_READY_WITHIN = Duration.ofSeconds(60);
+
+    private final VigilConfig config;
+    private final Clock clock;
+    private final Consumer<Part> onStarted;
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<String> findings = new ArrayList<>();
+    private volatile Optional<Collector> collector = Optional.empty();
+    private volatile Optional<MetricsCollector> metrics = Optional.empty();
+    private volatile Optional<StreamsApp> streams = Optional.empty();
+    private volatile Optional<String> fatal = Optional.empty();
+    private String bootstrapServers = "";
+
+    /** @param onStarted told of each part as it has started */
+    public RunningVigil(VigilConfig config, Clock clock, Consumer<Part> onStarted) {
+        this.config = config;
+        this.clock = clock;
+        this.onStarted = onStarted;
+    }
+
+    /** The configured Kafka, or an embedded one with its data in a directory. */
+    public void kafka(Path directory) {
+        kafka(() -> Broker.configuredOr(config, directory, this::onBrokerGone));
+    }
+
+    /** The configured Kafka and no other. */
+    public void configuredKafka() {
+        if (config.kafka().bootstrapServers().isEmpty()) {
+            throw new StartupException(
+                    StartupException.Kind.USAGE,
+                    "expected the address of a Kafka, got none",
+                    "kafka.bootstrap_servers",
+                    "--kafka HOST:PORT, VIGIL_KAFKA, or kafka.bootstrap_servers in vigil.yaml");
+        }
+        kafka(() -> new Broker(config.kafka().bootstrapServers(), "yours", Optional.empty()));
+    }
+
+    /** An embedded Kafka whose data goes with this process. */
+    public void temporaryKafka() {
+        kafka(() -> Broker.temporary(this::onBrokerGone));
+    }
+
+    private interface BrokerStart {
+        Broker start();
+    }
+
+    private void kafka(BrokerStart start) {
+        long begin = clock.millis();
+        Broker broker = start.start();
+        parts.push(broker);
+        bootstrapServers = broker.bootstrapServers();
+        try (TopicAdmin admin = target().admin()) {
+            TopicReport report = admin.create();
+            report.findings().forEach(finding -> findings.add(finding.toString()));
+        }
+        started("Kafka", bootstrapServers, broker.how(), begin);
+    }
+
+    private void onBrokerGone(String sentence) {
+        fatal = Optional.of(sentence);
+    }
+
+    /** Temporal's events to Kafka. */
+    public void collector(String target, List<String> namespaces, String description) {
+        long begin = clock.millis();
+        Collector part = new Collector(
+                CollectorConfig.of(
+                                config.temporal().cluster(),
+                                target,
+                                namespaces,
+                                config.kafka().clientSettings(bootstrapServers))
+                        .withTopicPrefix(config.kafka().topicPrefix())
+                        .withSince(config.collector().since()),
+                registry,
+                clock);
+        parts.push(part);
+        part.start();
+        collector = Optional.of(part);
+        CollectorStatus status = part.status();
+        started("Temporal", target, description.isEmpty() ? status.server() : description, begin);
+    }
+
+    /** Worker metrics to Kafka. */
+    public void workerMetrics(MetricsConfig targets) {
+        MetricsCollector part = new MetricsCollector(
+                targets,
+                config.temporal().cluster(),
+                config.kafka().clientSettings(bootstrapServers),
+                config.kafka().topicPrefix(),
+                clock,
+                registry);
+        parts.push(part);
+        part.start();
+        metrics = Optional.of(part);
+    }
+
+    /** Events to alerts. Returns when records are processed. */
+    public void streams(Path stateDirectory) throws InterruptedException {
+        long begin = clock.millis();
+        StreamsApp part = new StreamsApp(
+                new StreamsAppConfig(
+                        StreamsAppConfig.DEFAULT_APPLICATION_ID,
+                        config.kafka().clientSettings(bootstrapServers),
+                        config.kafka().topicPrefix(),
+                        1,
+                        config.kafka().merge(),
+                        StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
+                        StreamsAppConfig.DEFAULT_ALERT_HORIZON,
+                        stateDirectory,
+                        Catalogues.of(config)),
+                registry);
+        parts.push(part);
+        part.start();
+        if (!part.awaitRunning(STREAMS_READY_WITHIN)) {
+            throw new StartupException(
+                    StartupException.Kind.UNREACHABLE,
+                    "the streams application was not ready within " + STREAMS_READY_WITHIN.toSeconds() + " s",
+                    "",
+                    "-v shows what it waits for");
+        }
+        streams = Optional.of(part);
+        started("Streams", config.kafka().shards() + " partitions", "running", begin);
+    }
+
+    /** {@code /metrics} and {@code /health} on loopback; returns the address. */
+    public String status(int port) {
+        StatusServer server = StatusServer.start(port, registry, this::health);
+        parts.push(server);
+        onStarted.accept(new Part("Metrics", server.url() + "/metrics", "health at /health", Duration.ZERO));
+        return server.url();
+    }
+
+    private Health health() {
+        List<String> sentences = degraded();
+        List<Health.Component> components = sentences.isEmpty()
+                ? List.of(new Health.Component("vigil", true, "all parts do their work"))
+                : sentences.stream()
+                        .map(sentence -> new Health.Component("vigil", false, sentence))
+                        .toList();
+        return new Health(fatal.isEmpty(), sentences.isEmpty(), components);
+    }
+
+    /** Alerts as they are published, those of earlier runs first. */
+    public void onAlert(Consumer<Alert> reader) {
+        parts.push(new AlertFeed(target(), reader));
+    }
+
+    /** What does not work as it should, one sentence each. */
+    public List<String> degraded() {
+        List<String> sentences = new ArrayList<>(findings);
+        fatal.ifPresent(sentences::add);
+        collector.ifPresent(part -> sentences.addAll(part.status().degraded()));
+        metrics.ifPresent(part -> sentences.addAll(part.degraded()));
+        streams.ifPresent(part -> sentences.addAll(part.degraded()));
+        return sentences;
+    }
+
+    /** Why this process cannot go on, if it cannot. */
+    public Optional<String> fatal() {
+        return fatal;
+    }
+
+    public Optional<CollectorStatus> collectorStatus() {
+        return collector.map(Collector::status);
+    }
+
+    /** Observations made since the start of this process. */
+    public long observations() {
+        return streams.map(part -> part.metrics().observations()).orElse(0L);
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    private KafkaTarget target() {
+        return new KafkaTarget(
+                bootstrapServers, "kafka.bootstrap_servers", config.kafka().topicPrefix(), config.kafka());
+    }
+
+    private void started(String name, String address, String how, long beginMillis) {
+        onStarted.accept(new Part(name, address, how, Duration.ofMillis(clock.millis() - beginMillis)));
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn()
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("a part did not close cleanly");
+            }
+        }
+    }
+}

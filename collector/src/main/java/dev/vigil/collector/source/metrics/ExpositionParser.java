@@ -1,0 +1,119 @@
+package dev.vigil.collector.source.metrics;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A page as it arrives, cut into lines and samples. Holds at most one line and one chunk, whatever the page's length. Reads
+ * Prometheus text 0.0.4 and OpenMetrics 1.0; of the latter it demands the final {@code # EOF}, which tells a whole page from
+ * a torn one. A page with one line that is no metrics is no metrics: half a truth about a worker is worse than none. Not
+ * thread-safe; one page each.
+ */
+final class ExpositionParser {
+
+    private static final byte[] EOF = {'#', ' ', 'E', 'O', 'F'};
+
+    private final SampleHandler handler;
+    private final MetricsLimits limits;
+    private final boolean openMetrics;
+    private final SampleLine sample;
+    private final LineParser lines;
+    private byte[] buffer = new byte[32 << 10];
+    private int length;
+    private int line;
+    private int samples;
+    private long bytes;
+    private boolean ended;
+
+    /** @param openMetrics whether the page says it is OpenMetrics, by its content type */
+    ExpositionParser(SampleHandler handler, MetricsLimits limits, boolean openMetrics) {
+        this.handler = handler;
+        this.limits = limits;
+        this.openMetrics = openMetrics;
+        this.sample = new SampleLine(limits.labels());
+        this.lines = new LineParser(sample);
+    }
+
+    /** Takes the next bytes of the page. */
+    void feed(ByteBuffer chunk) throws ScrapeException {
+        bytes += chunk.remaining();
+        if (bytes > limits.bytes()) {
+            throw tooLarge("the page has more than " + limits.bytes() + " bytes");
+        }
+        int scanned = length;
+        append(chunk);
+        int lineFrom = 0;
+        for (int i = scanned; i < length; i++) {
+            if (buffer[i] == '\n') {
+                line(lineFrom, i);
+                lineFrom = i + 1;
+            }
+        }
+        length -= lineFrom;
+        System.arraycopy(buffer, lineFrom, buffer, 0, length);
+        if (length > limits.lineBytes()) {
+            throw tooLarge("line " + (line + 1) + " has more than " + limits.lineBytes() + " bytes");
+        }
+    }
+
+    /** The page is over. */
+    void finish() throws ScrapeException {
+        if (length > 0 && openMetrics) {
+            line(0, length); // "# EOF" may be the last bytes
+        } else if (length > 0) {
+            throw notMetrics("line " + (line + 1) + " ends without a line feed: the page is torn");
+        }
+        if (openMetrics && !ended) {
+            throw notMetrics("the page ends without \"# EOF\": it is torn");
+        }
+        if (samples == 0) {
+            throw notMetrics("the page holds no sample");
+        }
+    }
+
+    /** Samples so far, kept or not. */
+    int samples() {
+        return samples;
+    }
+
+    private void append(ByteBuffer chunk) {
+        int needed = length + chunk.remaining();
+        if (needed > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(needed, 2 * buffer.length));
+        }
+        int count = chunk.remaining();
+        chunk.get(buffer, length, count);
+        length += count;
+    }
+
+    private void line(int from, int to) throws ScrapeException {
+        line++;
+        if (to - from > limits.lineBytes()) {
+            throw tooLarge("line " + line + " has more than " + limits.lineBytes() + " bytes");
+        }
+        if (openMetrics && ended) {
+            throw notMetrics("line " + line + " stands after \"# EOF\"");
+        }
+        try {
+            if (lines.parse(buffer, from, to)) {
+                if (++samples > limits.samples()) {
+                    throw new ScrapeException(
+                            DownReason.TOO_LARGE, "the page has more than " + limits.samples() + " samples");
+                }
+                handler.sample(sample);
+            } else if (Arrays.equals(EOF, 0, EOF.length, buffer, from, to)) {
+                ended = true; // of Prometheus text it is a comment like any other
+            }
+        } catch (ScrapeException e) {
+            throw new ScrapeException(e.reason(), "line " + line + ": " + e.getMessage());
+        }
+    }
+
+    private static ScrapeException tooLarge(String what) {
+        return new ScrapeException(DownReason.TOO_LARGE, what);
+    }
+
+    private static ScrapeException notMetrics(String what) {
+        return new ScrapeException(DownReason.NOT_METRICS, what);
+    }
+}

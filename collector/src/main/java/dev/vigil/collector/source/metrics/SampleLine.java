@@ -1,0 +1,142 @@
+package dev.vigil.collector.source.metrics;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One sample as slices of the parser's buffer: name, labels, value. Reused for each line, so that a page of any size costs
+ * no allocation per sample; whoever wants a label's value beyond the call makes a string of it.
+ */
+final class SampleLine {
+
+    private static final int FIELDS = 5;
+    private static final int NAME_FROM = 0;
+    private static final int NAME_TO = 1;
+    private static final int VALUE_FROM = 2;
+    private static final int VALUE_TO = 3;
+    private static final int ESCAPED = 4;
+
+    private final int[] slices;
+    private byte[] bytes = {};
+    private int nameFrom;
+    private int nameTo;
+    private int labels;
+    private double value;
+
+    SampleLine(int maxLabels) {
+        this.slices = new int[maxLabels * FIELDS];
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int nameFrom() {
+        return nameFrom;
+    }
+
+    int nameTo() {
+        return nameTo;
+    }
+
+    boolean hasName() {
+        return nameTo > nameFrom;
+    }
+
+    double value() {
+        return value;
+    }
+
+    int labels() {
+        return labels;
+    }
+
+    /** Where the label's name begins in {@link #bytes()}; it ends before {@link #labelNameTo}. */
+    int labelNameFrom(int label) {
+        return slices[label * FIELDS + NAME_FROM];
+    }
+
+    int labelNameTo(int label) {
+        return slices[label * FIELDS + NAME_TO];
+    }
+
+    /** Where the label's value begins, escapes as they stand in the page. */
+    int labelValueFrom(int label) {
+        return slices[label * FIELDS + VALUE_FROM];
+    }
+
+    int labelValueTo(int label) {
+        return slices[label * FIELDS + VALUE_TO];
+    }
+
+    boolean labelNameIs(int label, byte[] name) {
+        return Arrays.equals(name, 0, name.length, bytes, labelNameFrom(label), labelNameTo(label));
+    }
+
+    /** The label's value, escapes undone. */
+    String labelValue(int label) throws ScrapeException {
+        int from = labelValueFrom(label);
+        int to = labelValueTo(label);
+        ByteBuffer raw = ByteBuffer.wrap(bytes, from, to - from);
+        if (slices[label * FIELDS + ESCAPED] != 0) {
+            raw = unescaped(raw);
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
+        } catch (CharacterCodingException e) {
+            throw new ScrapeException(DownReason.NOT_METRICS, "a label value is not UTF-8");
+        }
+    }
+
+    void start(byte[] line) {
+        bytes = line;
+        nameFrom = 0;
+        nameTo = 0;
+        labels = 0;
+        value = 0;
+    }
+
+    void setName(int from, int to) {
+        nameFrom = from;
+        nameTo = to;
+    }
+
+    void setValue(double value) {
+        this.value = value;
+    }
+
+    void addLabel(int labelNameFrom, int labelNameTo, int valueFrom, int valueTo, boolean escaped)
+            throws ScrapeException {
+        int at = labels * FIELDS;
+        if (at == slices.length) {
+            throw new ScrapeException(DownReason.TOO_LARGE, "a sample has more than " + labels + " labels");
+        }
+        slices[at + NAME_FROM] = labelNameFrom;
+        slices[at + NAME_TO] = labelNameTo;
+        slices[at + VALUE_FROM] = valueFrom;
+        slices[at + VALUE_TO] = valueTo;
+        slices[at + ESCAPED] = escaped ? 1 : 0;
+        labels++;
+    }
+
+    /** Backslash, quote and line feed are escaped; any other escape stands for itself, as Prometheus reads it. */
+    private static ByteBuffer unescaped(ByteBuffer raw) {
+        ByteBuffer plain = ByteBuffer.allocate(raw.remaining());
+        while (raw.hasRemaining()) {
+            byte b = raw.get();
+            if (b != '\\' || !raw.hasRemaining()) {
+                plain.put(b);
+                continue;
+            }
+            byte escaped = raw.get();
+            switch (escaped) {
+                case 'n' -> plain.put((byte) '\n');
+                case '\\', '"' -> plain.put(escaped);
+                default -> plain.put(b).put(escaped);
+            }
+        }
+        return plain.flip();
+    }
+}

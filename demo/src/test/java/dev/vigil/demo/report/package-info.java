@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vigil.demo.report;
+
+import org.jspecify.annotations.NullMarked;

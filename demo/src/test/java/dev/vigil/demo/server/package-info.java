@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.vigil.demo.server;
+
+import org.jspecify.annotations.NullMarked;

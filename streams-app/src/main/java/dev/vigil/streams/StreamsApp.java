@@ -1,0 +1,170 @@
+package dev.vigil.streams;
+
+import dev.vigil.schema.StartupException;
+import dev.vigil.schema.Topics;
+import dev.vigil.streams.state.KafkaInternals;
+import dev.vigil.streams.topology.PipelineMetrics;
+import dev.vigil.streams.topology.PipelineTopology;
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams application: started once, closed once. Continues from what is durable. A failing stream thread is replaced, at most
+ * {@value #THREAD_REPLACEMENTS} times; after that {@link #degraded()} says so and nothing is processed.
+ */
+public final class StreamsApp implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
+    private static final int THREAD_REPLACEMENTS = 100;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
+
+    private final StreamsAppConfig config;
+    private final PipelineMetrics metrics;
+    private final KafkaStreams streams;
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final AtomicInteger replacements = new AtomicInteger();
+
+    /**
+     * @param registry where the application's own metrics are registered
+     * @throws StartupException if Kafka Streams is not the version the commit hook was tested with, a topic is missing, or partition
+     *     counts differ
+     */
+    public StreamsApp(StreamsAppConfig config, CollectorRegistry registry) {
+        KafkaInternals.check();
+        this.config = config;
+        this.metrics = new PipelineMetrics(registry);
+        int shards = sourcePartitions();
+        this.streams = new KafkaStreams(new PipelineTopology(config, shards, metrics).build(), properties());
+        streams.setStateListener((now, before) -> {
+            LOG.atInfo()
+                    .addKeyValue("from", before)
+                    .addKeyValue("to", now)
+                    .log("state of the streams application changed");
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+        });
+        streams.setUncaughtExceptionHandler(this::onThreadFailure);
+    }
+
+    public void start() {
+        streams.start();
+    }
+
+    /** Waits until all threads process records. Returns false if that takes longer. */
+    public boolean awaitRunning(Duration timeout) throws InterruptedException {
+        return running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What does not work, in sentences; empty if all is well. */
+    public List<String> degraded() {
+        return switch (streams.state()) {
+            case RUNNING, CREATED -> List.of();
+            case REBALANCING -> List.of("the streams application is rebalancing or restoring its state");
+            case ERROR, PENDING_ERROR -> List.of("the streams application has stopped after " + replacements.get()
+                    + " failed threads; nothing is judged until it is restarted");
+            case PENDING_SHUTDOWN, NOT_RUNNING -> List.of("the streams application is stopped");
+        };
+    }
+
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Counters for the screen. */
+    public PipelineMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public void close() {
+        boolean closed = streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_TIMEOUT));
+        if (!closed) {
+            LOG.warn("the streams application did not stop within {} s; what was not committed is processed again", CLOSE_TIMEOUT
+                    .toSeconds());
+        }
+    }
+
+    private StreamThreadExceptionResponse onThreadFailure(Throwable failure) {
+        int attempt = replacements.incrementAndGet();
+        LOG.atError().addKeyValue("replacement", attempt).setCause(failure).log("a stream thread failed");
+        return attempt <= THREAD_REPLACEMENTS
+                ? StreamThreadExceptionResponse.REPLACE_THREAD
+                : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private int sourcePartitions() {
+        String topic = Topics.WORKFLOW_EVENTS.name(config.topicPrefix());
+        List<String> coPartitioned = List.of(
+                topic,
+                Topics.ACTIVITY_ATTEMPTS.name(config.topicPrefix()),
+                Topics.RUN_SNAPSHOTS.name(config.topicPrefix()));
+        try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
+            Map<String, Integer> counts = new HashMap<>();
+            admin.describeTopics(coPartitioned)
+                    .allTopicNames()
+                    .get(30, TimeUnit.SECONDS)
+                    .forEach((name, description) ->
+                            counts.put(name, description.partitions().size()));
+            if (counts.values().stream().distinct().count() != 1) {
+                throw new StartupException(
+                        StartupException.Kind.USAGE,
+                        "topics that are joined by workflow must have equal partition counts, got: " + counts,
+                        "",
+                        "vigil topics check; recreate the topics that differ");
+            }
+            return counts.values().iterator().next();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new StartupException(
+                    StartupException.Kind.UNREACHABLE,
+                    "the source topics cannot be described at " + config.kafka().get("bootstrap.servers") + ": "
+                            + e.getMessage(),
+                    "kafka.bootstrap_servers",
+                    "vigil topics create; vigil topics check");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException(StartupException.Kind.UNREACHABLE, "interrupted while starting", "", "");
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(config.kafka());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topicPrefix().value() + config.applicationId());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        // a live store cannot be a standby's
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        // the live stores are the cache; Streams' own would hold nothing
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // a crashed instance is replaced after this, not after 45 s
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
+        return properties;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vigil.streams.catalogue;
+
+import dev.vigil.streams.observe.ActivityKey;
+import dev.vigil.streams.observe.Declarations;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What people declared about their fleet. Immutable.
+ *
+ * @param types workflow types by name or glob ({@code *} and {@code ?})
+ * @param dependencies declared dependencies by name
+ * @param dependencyByActivity dependency by {@code type@queue} or type; derived
+ * @param declared whether there is a catalogue at all; without one nobody is alerted about undeclared types
+ */
+public record Catalogue(
+        Map<String, TypeEntry> types,
+        Map<String, Dependency> dependencies,
+        Map<String, String> dependencyByActivity,
+        boolean declared)
+        implements Declarations {
+
+    public static final Catalogue EMPTY = of(Map.of(), Map.of(), false);
+
+    public Catalogue {
+        types = Map.copyOf(types);
+        dependencies = Map.copyOf(dependencies);
+        dependencyByActivity = Map.copyOf(dependencyByActivity);
+    }
+
+    public static Catalogue of(Map<String, TypeEntry> types, Map<String, Dependency> dependencies, boolean declared) {
+        Map<String, String> byActivity = new TreeMap<>();
+        new TreeMap<>(dependencies)
+                .forEach((name, dependency) ->
+                        dependency.activities().forEach(activity -> byActivity.putIfAbsent(activity, name)));
+        return new Catalogue(types, dependencies, byActivity, declared);
+    }
+
+    /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */
+    public Optional<TypeEntry> type(String workflowType) {
+        TypeEntry exact = types.get(workflowType);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        return types.entrySet().stream()
+                .filter(entry -> Glob.matches(entry.getKey(), workflowType))
+                .max(Comparator.<Map.Entry<String, TypeEntry>>comparingInt(
+                                entry -> entry.getKey().length())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getValue);
+    }
+
+    /** The entry for a workflow type, or the defaults. */
+    public TypeEntry typeOrDefault(String workflowType) {
+        return type(workflowType).orElse(TypeEntry.UNDECLARED);
+    }
+
+    @Override
+    public List<Set<String>> conflicts(String workflowType) {
+        return typeOrDefault(workflowType).conflicts();
+    }
+
+    /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */
+    @Override
+    public String dependencyOf(ActivityKey activity) {
+        String exact = dependencyByActivity.get(activity.activityType() + "@" + activity.taskQueue());
+        if (exact != null) {
+            return exact;
+        }
+        return dependencyByActivity.getOrDefault(activity.activityType(), activity.activityType());
+    }
+
+    /**
+     * A declared dependency.
+     *
+     * @param activities {@code Type@queue} or {@code Type}
+     */
+    public record Dependency(List<String> activities, String owner, String runbook) {
+        public Dependency {
+            activities = List.copyOf(activities);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.vigil.streams.catalogue;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is declared about a workflow type.
+ *
+ * @param owner team, or empty
+ * @param runbook address, or empty
+ * @param objective what it has to meet
+ * @param conflicts sets of signal names whose handlers assume that they never meet in one workflow task
+ * @param canceledIsBad whether a cancelled chain counts as a failure
+ * @param terminatedIsBad whether a terminated chain counts as a failure
+ */
+public record TypeEntry(
+        String owner,
+        String runbook,
+        Objective objective,
+        List<Set<String>> conflicts,
+        boolean canceledIsBad,
+        boolean terminatedIsBad) {
+
+    public static final TypeEntry UNDECLARED = new TypeEntry("", "", Objective.DEFAULT, List.of(), false, false);
+
+    public TypeEntry {
+        conflicts = conflicts.stream().map(Set::copyOf).toList();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.vigil.streams.judge;
+
+import dev.vigil.schema.alert.FailureMode;
+import dev.vigil.schema.window.Measure;
+import dev.vigil.schema.window.SubjectKind;
+import dev.vigil.streams.alert.SlowQueue;
+import dev.vigil.streams.alert.Violation;
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.Objective;
+import dev.vigil.streams.catalogue.TypeEntry;
+import dev.vigil.streams.judge.detect.Detector;
+import dev.vigil.streams.judge.detect.RateShift;
+import dev.vigil.streams.judge.detect.RateShiftSettings;
+import dev.vigil.streams.observe.Observation.PaneClock;
+import dev.vigil.streams.pane.Counter;
+import dev.vigil.streams.pane.LatencySketch;
+import dev.vigil.streams.pane.Pane;
+import dev.vigil.streams.pane.Pane.Proven;
+import dev.vigil.streams.pane.Pane.Tallied;
+import dev.vigil.streams.pane.Tallies;
+import java.io.DataInput;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** FM3: tasks wait in a queue longer than the objective, or wait there and nobody takes them. */
+public final class QueueWaitRule implements Rule {
+
+    private static final List<Double> ODDS_RATIOS = List.of(3.0, 10.0, 100.0);
+    /** One minute in which most tasks wait must be enough. */
+    private static final List<Double> CLIPS = List.of(0.4, 0.4, 0.0);
+
+    private static final List<Double> NO_CLIPS = List.of(0.0, 0.0, 0.0);
+    private static final double FLOOR = 0.002;
+    private static final double COLD_LIMIT = 0.05;
+    private static final long EARLY_FLOOR = 60;
+    private static final long CALM_PANES = 5;
+    private static final long QUIET_MINUTES = 60;
+    /** A pane is calm if its p99 is below the objective. */
+    private static final long CALM_ONE_IN = 100;
+
+    private final Catalogue catalogue;
+    private final RuleSettings settings;
+
+    QueueWaitRule(Catalogue catalogue, RuleSettings settings) {
+        this.catalogue = catalogue;
+        this.settings = settings;
+    }
+
+    @Override
+    public RuleDescription description() {
+        return new RuleDescription(
+                "Tasks wait in the queue because too few slots or no worker take them. By default no timeout ever fires, and the"
+                        + " workers' own wait metric falls silent with the last worker.",
+                "n = tasks taken at attempt 1, k = those that waited longer than the objective; tasks seen waiting that long in"
+                        + " open runs count as late ones too, one for each workflow and minute, once they belong to 3 workflows."
+                        + " Bernoulli CUSUM with R = 3, 10 and 100. Later attempts are left out: their wait holds the backoff.",
+                "Objective 5 s (Temporal's worker alerting page). p0 = 5 % until 24 hours and 300 tasks are known, then learned,"
+                        + " at least 0.2 %. From a cold start 5 late tasks in a row fire, or 8 of 19, or 20 of 128; one slow task never"
+                        + " does: it is pending until 3 workflows are held up. Resolves when the evidence came back (4 nats) and"
+                        + " p99 is below the objective in 5 panes with tasks.",
+                "A minute in which 40 % of the tasks wait pages although it may pass by itself. With no worker and no described"
+                        + " run nothing is seen. A queue that is meant to be slow needs its own objective.",
+                "objective.queue_wait of the types on the queue.");
+    }
+
+    @Override
+    public String id() {
+        return "queue-wait";
+    }
+
+    @Override
+    public FailureMode mode() {
+        return FailureMode.WORKER_STARVATION;
+    }
+
+    @Override
+    public SubjectKind kind() {
+        return SubjectKind.TASK_QUEUE;
+    }
+
+    @Override
+    public PaneClock clock() {
+        return PaneClock.OPEN_READ_TO;
+    }
+
+    private RateShiftSettings detectorSettings() {
+        double cold = catalogue.declared() ? COLD_LIMIT : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
+        return new RateShiftSettings(ODDS_RATIOS, CLIPS, NO_CLIPS, FLOOR, cold, settings.intervalDays(), EARLY_FLOOR);
+    }
+
+    @Override
+    public Detector detector(String subject) {
+        return new RateShift(detectorSettings());
+    }
+
+    @Override
+    public Detector readDetector(String subject, DataInput in) throws IOException {
+        return RateShift.read(detectorSettings(), in);
+    }
+
+    /**
+     * A task that waits for minutes is seen many times and once more when it is taken: within a pane it counts as one, by its
+     * workflow.
+     */
+    @Override
+    public Counts counts(Pane pane, String subject) {
+        long taken = pane.count(Counter.WAITS);
+        long late = pane.count(Counter.WAITS_OVER_OBJECTIVE);
+        boolean seenWaiting = pane.count(Counter.WAITING_OVER_OBJECTIVE) > 0;
+        long heldUp = pane.workflows().count();
+        long bad = seenWaiting && heldUp >= SlowQueue.LEAST_WORKFLOWS ? Math.max(late, heldUp) : late;
+        return new Counts(taken + bad - late, bad);
+    }
+
+    @Override
+    public boolean broad(Pane stretch) {
+        return stretch.workflows().count() >= SlowQueue.LEAST_WORKFLOWS;
+    }
+
+    @Override
+    public boolean calm(Pane pane, String subject) {
+        Counts counts = counts(pane, subject);
+        return counts.bad() * CALM_ONE_IN <= counts.all();
+    }
+
+    @Override
+    public Resolution resolution() {
+        return Resolution.afterDrawdown(CALM_PANES, QUIET_MINUTES);
+    }
+
+    @Override
+    public Proven proof() {
+        return Proven.LONG_WAIT;
+    }
+
+    @Override
+    public Violation violation(Found found) {
+        Pane stretch = found.stretch();
+        return new SlowQueue(
+                found.namespace(),
+                found.subject().name(),
+                stretch.count(Counter.WAITS),
+                stretch.count(Counter.WAITS_OVER_OBJECTIVE),
+                stretch.count(Counter.WAITING_OVER_OBJECTIVE),
+                stretch.workflows().count(),
+                Math.max(p99(stretch.latency(Measure.QUEUE_WAIT)), p99(stretch.latency(Measure.WORKFLOW_TASK_WAIT))),
+                objective(stretch),
+                workflowTasksWait(stretch),
+                QueueWorkers.of(found.last()),
+                stretch.exemplars(proof()).smallest());
+    }
+
+    /** Whether workflow tasks are among those that were taken late: no worker was there, or it was stopped. */
+    boolean workflowTasksWait(Pane stretch) {
+        LatencySketch waits = stretch.latency(Measure.WORKFLOW_TASK_WAIT);
+        return waits != null
+                && waits.countAbove(strictest(stretch, objective -> objective.workflowTaskWaitMicros())) > 0;
+    }
+
+    private static long p99(@Nullable LatencySketch waits) {
+        return waits == null || waits.count() <= 0 ? 0 : waits.quantileMicros(0.99);
+    }
+
+    private long objective(Pane stretch) {
+        return Math.min(
+                strictest(stretch, Objective::activityWaitMicros),
+                strictest(stretch, Objective::workflowTaskWaitMicros));
+    }
+
+    /** The strictest objective of the types that wait. */
+    private long strictest(Pane stretch, ToLongFunction<Objective> wait) {
+        return stretch.tallies(Tallied.WORKFLOW_TYPES).descending().stream()
+                .map(Tallies.Entry::label)
+                .map(catalogue::typeOrDefault)
+                .map(TypeEntry::objective)
+                .mapToLong(wait)
+                .min()
+                .orElseGet(() -> wait.applyAsLong(Objective.DEFAULT));
+    }
+
+    /** That of the type that waits most. */
+    @Override
+    public Ownership ownership(String subject, Pane stretch) {
+        return Ownership.ofMostFrequent(catalogue, stretch.tallies(Tallied.WORKFLOW_TYPES));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.vigil.streams.judge;
+
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.pane.PaneKey;
+import java.util.List;
+
+/** The six rules, set up from the catalogue. Immutable. */
+public final class Rules {
+
+    /**
+     * Share of bad outcomes that is allowed without a catalogue, until the subject's own history is known. Nobody has said what is
+     * acceptable, and a fleet in which many types fail now and then must not page for each on its first day: only what mostly
+     * fails does.
+     */
+    static final double COLD_LIMIT_WITHOUT_CATALOGUE = 0.5;
+
+    private final RuleSettings settings;
+    private final List<Rule> all;
+    private final QueueWaitRule queueWait;
+
+    private Rules(RuleSettings settings, QueueWaitRule queueWait, List<Rule> all) {
+        this.settings = settings;
+        this.queueWait = queueWait;
+        this.all = all;
+    }
+
+    public static Rules of(Catalogue catalogue, RuleSettings settings) {
+        QueueWaitRule queueWait = new QueueWaitRule(catalogue, settings);
+        return new Rules(
+                settings,
+                queueWait,
+                List.of(
+                        new NonDeterminismRule(catalogue),
+                        new RetryBurstRule(catalogue, settings),
+                        queueWait,
+                        new TimerHandlingRule(catalogue, settings),
+                        new SignalConflictRule(catalogue),
+                        new FailureRateRule(catalogue, settings)));
+    }
+
+    /** In the order of the failure modes. */
+    public List<Rule> all() {
+        return all;
+    }
+
+    public RuleSettings settings() {
+        return settings;
+    }
+
+    QueueWaitRule queueWait() {
+        return queueWait;
+    }
+
+    /** Those that judge the panes of a subject. */
+    List<Rule> of(PaneKey.Subject subject) {
+        return all.stream()
+                .filter(rule -> rule.kind() == subject.kind() && rule.clock() == subject.clock())
+                .toList();
+    }
+}

@@ -1,0 +1,271 @@
+package dev.vigil.streams.judge;
+
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.alert.AlertTexts;
+import dev.vigil.streams.alert.Life;
+import dev.vigil.streams.alert.Violation;
+import dev.vigil.streams.observe.Observation.PaneClock;
+import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.pane.Pane;
+import dev.vigil.streams.pane.Pane.Tallied;
+import dev.vigil.streams.pane.PaneKey;
+import dev.vigil.streams.pane.PaneKey.Subject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the panes of one scope. Alerts depend on complete minutes only: how often and when open panes were shown changes nothing but
+ * how early a record is published. Mutable, not thread-safe.
+ *
+ * <p>Memory: about 1 kB a subject at rest, up to some tens of kB while it is suspicious. A subject without observations for
+ * {@link RuleSettings#forgetAfter()} and without an open alert is forgotten.
+ */
+public final class ScopeJudge {
+
+    /** Any total order; the same everywhere. */
+    public static final Comparator<Subject> ORDER =
+            Comparator.comparing(Subject::kind).thenComparing(Subject::name).thenComparing(Subject::clock);
+
+    private final Scope scope;
+    private final Rules rules;
+    private final Folding folding;
+    private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
+    private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
+    private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
+
+    public ScopeJudge(Scope scope, Rules rules) {
+        this.scope = scope;
+        this.rules = rules;
+        this.folding = new Folding(rules.queueWait());
+    }
+
+    /**
+     * An open pane has grown; it holds everything so far. May fire early; the alert is confirmed when the minute closes. Only the
+     * minute after the last complete one is judged, because what comes before may still change.
+     */
+    public List<Alert> open(PaneKey key, Pane pane, JudgeTime time) {
+        Long closed = closedTo.get(key.clock());
+        if (closed == null || key.minute() != closed + 1) {
+            return List.of();
+        }
+        Subject subject = expect(key.of());
+        List<Watch> watches = live.get(subject);
+        List<Watch> watching = watches == null ? fresh(subject) : watches;
+        List<Watch> fired = new ArrayList<>();
+        for (Watch watch : watching) {
+            if (watch.open(key.minute(), pane, beyondHorizon(key.minute(), time))) {
+                fired.add(watch);
+            }
+        }
+        if (fired.isEmpty()) {
+            return List.of();
+        }
+        live.put(subject, watching);
+        dirty.add(subject);
+        List<Watch> causes = settled();
+        List<Alert> alerts = new ArrayList<>();
+        for (Watch watch : fired) {
+            // for this record only: what is kept is decided when the minute is complete
+            alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time));
+        }
+        return alerts;
+    }
+
+    /**
+     * A minute is complete. To be called for every minute of each clock in ascending order, also when nothing was observed.
+     *
+     * @param onTime panes of the minute
+     * @param late what came too late for its own minute: it enters the detectors now
+     */
+    public List<Alert> closeMinute(
+            PaneClock clock,
+            long minute,
+            SortedMap<Subject, Pane> onTime,
+            SortedMap<Subject, Pane> late,
+            JudgeTime time) {
+        Long before = closedTo.put(clock, minute);
+        if (before != null && before >= minute) {
+            throw new IllegalArgumentException(
+                    "minutes of " + clock + " must ascend: expected more than " + before + ", got: " + minute);
+        }
+        SortedSet<Subject> subjects = new TreeSet<>(ORDER);
+        subjects.addAll(onTime.keySet());
+        subjects.addAll(late.keySet());
+        live.keySet().stream().filter(subject -> subject.clock() == clock).forEach(subjects::add);
+        for (Subject subject : subjects) {
+            close(expect(subject), minute, merged(onTime.get(subject), late.get(subject)), time);
+        }
+        return publish(clock, time);
+    }
+
+    private void close(Subject subject, long minute, @Nullable Pane pane, JudgeTime time) {
+        List<Watch> known = live.get(subject);
+        List<Watch> watches = known == null ? fresh(subject) : known;
+        boolean touched = false;
+        for (Watch watch : watches) {
+            // without observations only an open alert can change
+            if (pane != null || watch.life != null) {
+                watch.close(minute, pane, beyondHorizon(minute, time));
+                touched |= watch.moved();
+            }
+        }
+        if (touched) {
+            live.put(subject, watches);
+            dirty.add(subject);
+        } else if (known != null && idle(known, minute)) {
+            live.remove(subject);
+            dirty.add(subject);
+        }
+    }
+
+    private boolean idle(List<Watch> watches, long minute) {
+        long horizon = rules.settings().forgetAfter().toMinutes();
+        return watches.stream()
+                .allMatch(watch ->
+                        watch.life == null && (watch.lastSeen == Watch.NEVER || minute - watch.lastSeen >= horizon));
+    }
+
+    /** Records of all watches of the clock that changed, and of those that turn out to be the effect of another alert. */
+    private List<Alert> publish(PaneClock clock, JudgeTime time) {
+        List<Watch> causes = settled();
+        for (Watch watch : causes) {
+            if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
+                folding.root(watch, causes).ifPresent(root -> {
+                    watch.foldedUnder = root;
+                    if (!watch.changed()) {
+                        watch.revise();
+                    }
+                });
+            }
+        }
+        List<Alert> alerts = new ArrayList<>();
+        for (List<Watch> watches : live.values()) {
+            for (Watch watch : watches) {
+                if (watch.changed()) {
+                    alerts.add(alert(watch, watch.foldedUnder, time));
+                }
+            }
+        }
+        return alerts;
+    }
+
+    private Alert alert(Watch watch, String foldedUnder, JudgeTime time) {
+        Violation violation = watch.violation(queueOf(watch.subject));
+        Life life = Objects.requireNonNull(watch.life);
+        Pane stretch = watch.stretch == null ? new Pane() : watch.stretch;
+        Ownership ownership = watch.rule.ownership(watch.subject.name(), stretch);
+        Alert alert = AlertTexts.record(
+                life,
+                violation,
+                new AlertTexts.Frame(
+                        watch.subject,
+                        watch.rule.id(),
+                        watch.windowStart() * PaneKey.MINUTE_MICROS,
+                        watch.windowEnd() * PaneKey.MINUTE_MICROS,
+                        foldedUnder,
+                        ownership.owner(),
+                        ownership.runbook(),
+                        watch.backfilled,
+                        time.capturedAtMicros(),
+                        time.publishedAtMicros()));
+        watch.published(violation);
+        return alert;
+    }
+
+    /** A queue that is known to hold up a workflow type, or empty. */
+    private String queueOf(Subject subject) {
+        return live.values().stream()
+                .flatMap(List::stream)
+                .filter(watch -> watch.rule instanceof QueueWaitRule && watch.stretch != null)
+                .filter(watch -> Objects.requireNonNull(watch.stretch)
+                                .tallies(Tallied.WORKFLOW_TYPES)
+                                .count(subject.name())
+                        > 0)
+                .map(watch -> watch.subject.name())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Firing alerts that rest on complete minutes: only these explain others, so that no explanation depends on timing. */
+    private List<Watch> settled() {
+        return live.values().stream()
+                .flatMap(List::stream)
+                .filter(watch -> watch.life instanceof Life.Firing firing && !firing.early())
+                .toList();
+    }
+
+    private List<Watch> fresh(Subject subject) {
+        return rules.of(subject).stream()
+                .map(rule -> new Watch(subject, rule, rule.detector(subject.name())))
+                .toList();
+    }
+
+    private boolean beyondHorizon(long minute, JudgeTime time) {
+        long end = (minute + 1) * PaneKey.MINUTE_MICROS;
+        return time.capturedAtMicros() - end > rules.settings().alertHorizon().toNanos() / 1000;
+    }
+
+    private static @Nullable Pane merged(@Nullable Pane onTime, @Nullable Pane late) {
+        if (onTime == null || late == null) {
+            return onTime == null ? late : onTime;
+        }
+        Pane both = onTime.copy();
+        both.merge(late);
+        return both;
+    }
+
+    private Subject expect(Subject subject) {
+        if (!subject.scope().equals(scope)) {
+            throw new IllegalArgumentException("expected a subject of " + scope + ", got: " + subject);
+        }
+        return subject;
+    }
+
+    /** State that changed since the last call: its bytes, or empty for a subject that was forgotten. */
+    public Map<Subject, Optional<byte[]>> takeDirty() {
+        Map<Subject, Optional<byte[]>> taken = new TreeMap<>(ORDER);
+        dirty.forEach(subject -> {
+            List<Watch> watches = live.get(subject);
+            taken.put(subject, watches == null ? Optional.empty() : Optional.of(WatchCodec.write(watches)));
+        });
+        dirty.clear();
+        return taken;
+    }
+
+    /**
+     * Takes back what {@link #takeDirty} gave, before anything is judged.
+     *
+     * @throws IllegalStateException if the bytes are of another format version
+     */
+    public void restore(Subject subject, byte[] state) {
+        try {
+            live.put(expect(subject), WatchCodec.read(subject, rules.of(subject), state));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the judge's state of " + subject + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Live subjects and open alerts, for metrics. */
+    public Map<String, Integer> sizes() {
+        Map<String, Integer> sizes = new HashMap<>();
+        sizes.put("subjects", live.size());
+        sizes.put("open_alerts", (int) live.values().stream()
+                .flatMap(List::stream)
+                .filter(watch -> watch.life != null)
+                .count());
+        return sizes;
+    }
+}

@@ -1,0 +1,285 @@
+package dev.vigil.streams.judge;
+
+import dev.vigil.streams.alert.AlertId;
+import dev.vigil.streams.alert.Life;
+import dev.vigil.streams.alert.Violation;
+import dev.vigil.streams.judge.detect.Detector;
+import dev.vigil.streams.pane.Pane;
+import dev.vigil.streams.pane.PaneKey;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule's eye on one subject: its detector, the panes since it became suspicious, and the alert that is open, if any. Decides
+ * transitions in event time from complete panes, so the same panes give the same alerts however they arrived. Mutable, not
+ * thread-safe.
+ */
+final class Watch {
+
+    static final long NEVER = Long.MIN_VALUE;
+
+    private static final String BREADTH_MISSING = "; waits until more workflows are concerned";
+
+    final PaneKey.Subject subject;
+    final Rule rule;
+    final Detector detector;
+
+    @Nullable
+    Pane stretch;
+
+    long startMinute = NEVER;
+
+    @Nullable
+    Life life;
+    /** Last minute with anything bad, with anything at all, and without evidence since. */
+    long lastBad = NEVER;
+
+    long lastSeen = NEVER;
+    long quietSince = NEVER;
+    long calmPanes;
+    String foldedUnder = "";
+    boolean backfilled;
+    Published published = Published.NOTHING;
+
+    /** What the last step changed: to be published by whoever called it. */
+    private boolean changed;
+    /** Whether the last step changed anything that has to be kept. */
+    private boolean moved;
+
+    private Pane last = new Pane();
+    private long endMinute;
+
+    Watch(PaneKey.Subject subject, Rule rule, Detector detector) {
+        this.subject = subject;
+        this.rule = rule;
+        this.detector = detector;
+    }
+
+    /** Whether the open minute already shows enough; if so the alert fires from it. Asked for the minute after the last complete one. */
+    boolean open(long minute, Pane pane, boolean beyondHorizon) {
+        Counts counts = rule.counts(pane, subject.name());
+        if (life instanceof Life.Firing || !detector.enough(minute, counts.bad())) {
+            return false;
+        }
+        Pane soFar = pane.copy();
+        if (stretch != null) {
+            soFar.merge(stretch);
+        }
+        if (!rule.broad(soFar)) {
+            return false;
+        }
+        long start = stretch == null ? minute : startMinute;
+        long at = Exemplary.earliestWithin(pane.exemplars(rule.proof()), minute);
+        long since = Exemplary.earliest(soFar.exemplars(rule.proof()), start);
+        String why = "enough within an open minute";
+        life = life instanceof Life.Pending pending
+                ? pending.fire(at, why, true)
+                : Life.firing(id(minute), since, at, why, true);
+        backfilled = beyondHorizon;
+        last = pane;
+        endMinute = minute + 1;
+        return true;
+    }
+
+    /** Takes a complete minute. Returns whether the alert changed. */
+    boolean close(long minute, @Nullable Pane pane, boolean beyondHorizon) {
+        changed = false;
+        last = pane == null ? new Pane() : pane;
+        endMinute = minute + 1;
+        Counts counts = rule.counts(last, subject.name());
+        boolean bad = pane != null && !rule.calm(last, subject.name());
+        boolean seen = counts.all() != 0 || counts.bad() != 0 || bad;
+        if (seen) {
+            detector.feed(minute, counts.all(), counts.bad());
+            lastSeen = minute;
+        }
+        if (bad || counts.bad() > 0) {
+            lastBad = minute;
+        }
+        moved = seen || life != null || stretch != null;
+        calmPanes = !seen ? calmPanes : bad ? 0 : calmPanes + 1;
+        remember(minute, pane);
+        boolean wasEarly = life instanceof Life.Firing firing && firing.early();
+        if (wasEarly) {
+            confirm(minute);
+        } else if (life == null) {
+            begin(minute);
+        } else if (life instanceof Life.Pending pending) {
+            advance(pending, minute);
+        }
+        if (changed) {
+            backfilled = beyondHorizon;
+        } else if (life instanceof Life.Firing firing) {
+            advance(firing, minute, bad && backfilled && !beyondHorizon);
+        }
+        return changed;
+    }
+
+    private void remember(long minute, @Nullable Pane pane) {
+        if (life == null && detector.atRest()) {
+            stretch = null;
+            return;
+        }
+        if (stretch == null) {
+            stretch = new Pane();
+            startMinute = minute;
+        }
+        if (pane != null) {
+            stretch.merge(pane);
+        }
+    }
+
+    private void begin(long minute) {
+        if (!detector.firing()) {
+            return;
+        }
+        Pane since = Objects.requireNonNull(stretch);
+        String why = detector.why();
+        life = rule.broad(since)
+                ? Life.firing(id(minute), sinceMicros(), firedAt(minute), why, false)
+                : Life.pending(id(minute), sinceMicros(), firedAt(minute), why + BREADTH_MISSING);
+        quietSince = NEVER;
+        calmPanes = 0;
+        changed = true;
+    }
+
+    private void advance(Life.Pending pending, long minute) {
+        if (detector.firing() && rule.broad(Objects.requireNonNull(stretch))) {
+            life = pending.fire(firedAt(minute), detector.why(), false);
+            changed = true;
+        } else if (!detector.firing() || quiet(minute)) {
+            detector.clear();
+            life = pending.expire(endMicros(minute), "the evidence is gone");
+            changed = true;
+        }
+    }
+
+    /**
+     * The minute from which it fired early is complete: the same alert again, now from all of it. That the detector fires is
+     * guaranteed by what {@link Detector#enough} promises, unless a better source moved an attempt to another minute: then the
+     * alert stays, because what fired is never withdrawn.
+     */
+    private void confirm(long minute) {
+        if (!detector.firing()) {
+            detector.alarm();
+        }
+        Life.Firing early = (Life.Firing) Objects.requireNonNull(life);
+        boolean pended = early.timeline().size() > 1;
+        life = pended
+                ? Life.pending(
+                                early.id(),
+                                early.sinceMicros(),
+                                early.timeline().get(0).atMicros(),
+                                early.timeline().get(0).why())
+                        .fire(firedAt(minute), detector.why(), false)
+                : Life.firing(early.id(), sinceMicros(), firedAt(minute), detector.why(), false);
+        quietSince = NEVER;
+        calmPanes = 0;
+        changed = true;
+    }
+
+    private void advance(Life.Firing firing, long minute, boolean nowLive) {
+        Resolution resolution = rule.resolution();
+        quietSince = detector.firing() ? NEVER : quietSince == NEVER ? minute : quietSince;
+        if (resolution.byTime()) {
+            long calm = lastBad + 1 + resolution.calmMinutes();
+            if (minute + 1 >= calm) {
+                resolve(firing, calm, "nothing bad for " + resolution.calmMinutes() + " minutes");
+                return;
+            }
+        } else if (quiet(minute)) {
+            resolve(
+                    firing,
+                    lastSeen + 1 + resolution.quietMinutes(),
+                    "no observation for " + resolution.quietMinutes() + " minutes");
+            return;
+        } else if (quietSince != NEVER
+                && (calmPanes >= resolution.calmMinutes() || minute - quietSince >= Resolution.PATIENCE_MINUTES)) {
+            resolve(firing, minute + 1, "the evidence came back");
+            return;
+        }
+        if (nowLive || published.differs(violation(""))) {
+            backfilled &= !nowLive;
+            revise();
+        }
+    }
+
+    private boolean quiet(long minute) {
+        return minute - lastSeen >= rule.resolution().quietMinutes();
+    }
+
+    private void resolve(Life.Firing firing, long minute, String why) {
+        detector.clear();
+        life = firing.resolve(minute * PaneKey.MINUTE_MICROS, why);
+        changed = true;
+    }
+
+    /** Publishes the firing alert once more. */
+    void revise() {
+        if (life instanceof Life.Firing firing && !firing.early()) {
+            life = firing.revised(sinceMicros());
+            changed = true;
+        }
+    }
+
+    /** The record was made. */
+    void published(Violation violation) {
+        published = Published.of(violation);
+        changed = false;
+        if (life instanceof Life.Resolved) {
+            life = null;
+            stretch = null;
+            foldedUnder = "";
+            backfilled = false;
+        }
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    boolean moved() {
+        return moved;
+    }
+
+    Violation violation(String taskQueue) {
+        Pane since = stretch == null ? new Pane() : stretch;
+        if (life instanceof Life.Firing firing && firing.early()) {
+            since = last.copy();
+            if (stretch != null) {
+                since.merge(stretch);
+            }
+        }
+        return rule.violation(new Found(subject, since, last, detector, windowStart(), endMinute, taskQueue));
+    }
+
+    /** First minute of the judged stretch. */
+    long windowStart() {
+        return stretch == null ? endMinute - 1 : startMinute;
+    }
+
+    long windowEnd() {
+        return endMinute;
+    }
+
+    private String id(long minute) {
+        return AlertId.of(rule.mode(), rule.id(), subject, minute * PaneKey.MINUTE_MICROS);
+    }
+
+    private long sinceMicros() {
+        return stretch == null
+                ? windowStart() * PaneKey.MINUTE_MICROS
+                : Exemplary.earliest(stretch.exemplars(rule.proof()), startMinute);
+    }
+
+    /** If the minute was enough before it was complete, its first bad event; else its end. */
+    private long firedAt(long minute) {
+        return detector.wasEnough()
+                ? Exemplary.earliestWithin(last.exemplars(rule.proof()), minute)
+                : endMicros(minute);
+    }
+
+    private static long endMicros(long minute) {
+        return (minute + 1) * PaneKey.MINUTE_MICROS;
+    }
+}

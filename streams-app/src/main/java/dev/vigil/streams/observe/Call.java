@@ -1,0 +1,232 @@
+package dev.vigil.streams.observe;
+
+import dev.vigil.schema.event.EventAttributes;
+import dev.vigil.streams.observe.Attempts.Ended;
+import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
+import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
+import dev.vigil.streams.observe.Observation.TaskKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logical call of an activity: what its events, attempts and snapshots have said so far. Mutable; part of the state of a run,
+ * and for a while of the memory of a closed one.
+ */
+final class Call {
+
+    /** Nobody has observed the wait in the queue; the interceptor has; the history has. */
+    private static final int UNOBSERVED = 0;
+
+    private static final int BY_INTERCEPTOR = 1;
+    private static final int BY_HISTORY = 2;
+
+    final String activityId;
+    final String workflowType;
+    final ActivityKey key;
+
+    long scheduledEventId;
+    long scheduledAt;
+    boolean copied;
+    long scheduleToClose;
+    long scheduleToStart;
+    long startToClose;
+    long heartbeat;
+
+    @Nullable
+    RetryPolicy policy;
+
+    long startedEventId;
+    long startedAt;
+    int startedAttempt;
+    String lastFailureType = "";
+
+    long closedAt;
+    long closedEventId;
+    /** Attempts by the history once the call is closed; 0 = unknown. */
+    int attempts;
+
+    private Attempts identified = new Attempts();
+    private int waitObserved = UNOBSERVED;
+    private long waitTime;
+    private long waitMicros;
+
+    Call(String activityId, String workflowType, ActivityKey key) {
+        this.activityId = activityId;
+        this.workflowType = workflowType;
+        this.key = key;
+    }
+
+    void scheduled(long eventId, long timeMicros, EventAttributes attributes, boolean copied) {
+        this.scheduledEventId = eventId;
+        this.scheduledAt = timeMicros;
+        this.copied = copied;
+        this.scheduleToClose = attributes.getScheduleToCloseMicros();
+        this.scheduleToStart = attributes.getScheduleToStartMicros();
+        this.startToClose = attributes.getStartToCloseMicros();
+        this.heartbeat = attributes.getHeartbeatMicros();
+        this.policy = attributes.getRetryInitialMicros() == 0
+                ? null
+                : new RetryPolicy(
+                        attributes.getRetryInitialMicros(),
+                        attributes.getRetryCoefficient(),
+                        attributes.getRetryMaximumIntervalMicros(),
+                        attributes.getRetryMaximumAttempts());
+    }
+
+    boolean isScheduled() {
+        return scheduledEventId > 0;
+    }
+
+    boolean isClosed() {
+        return closedAt != 0;
+    }
+
+    int knownBefore(int attempt) {
+        return identified.knownBefore(attempt);
+    }
+
+    /** An attempt ended, says a source. It counts if nobody has said so, moves if a better source says it, else changes nothing. */
+    boolean ended(Emitter emitter, int attempt, Ended ended) {
+        if (identified.isSettled(attempt)) {
+            return false;
+        }
+        Ended before = identified.tentative(attempt);
+        if (before != null && before.source().compareTo(ended.source()) <= 0) {
+            return false;
+        }
+        if (before != null) {
+            emitter.observe(observation(emitter, -1, attempt, before));
+        } else if (isClosed() && attempt < attempts) {
+            emitter.observe(new LateLearnedTakenBack(
+                    closedAt,
+                    workflowType,
+                    key,
+                    1,
+                    emitter.proof("attempt " + attempt + " identified after the close", closedEventId)));
+        }
+        emitter.observe(observation(emitter, 1, attempt, ended));
+        identified.put(attempt, ended);
+        return true;
+    }
+
+    private AttemptEnded observation(Emitter emitter, int sign, int attempt, Ended ended) {
+        String text = "attempt " + attempt + (ended.failed() ? " failed" : " ended");
+        return new AttemptEnded(
+                ended.endMicros(),
+                sign,
+                workflowType,
+                key,
+                attempt,
+                ended.failed(),
+                ended.failureType(),
+                ended.source(),
+                emitter.proof(text, ended.eventId()));
+    }
+
+    /** The history says how long attempt 1 waited; the interceptor's word, if it came first, stands. */
+    void waitedByHistory(Emitter emitter, long timeMicros, long micros) {
+        if (waitObserved == UNOBSERVED) {
+            waited(emitter, BY_HISTORY, timeMicros, micros);
+        }
+    }
+
+    /** The interceptor says how long attempt 1 waited: it counts at the attempt's start, and the history's word moves there. */
+    boolean waitedByInterceptor(Emitter emitter, long timeMicros, long micros) {
+        if (waitObserved == BY_INTERCEPTOR) {
+            return false;
+        }
+        if (waitObserved == BY_HISTORY) {
+            emitter.observe(new QueueWaitTakenBack(queueWait(emitter)));
+        }
+        waited(emitter, BY_INTERCEPTOR, timeMicros, micros);
+        return true;
+    }
+
+    private void waited(Emitter emitter, int source, long timeMicros, long micros) {
+        waitObserved = source;
+        waitTime = timeMicros;
+        waitMicros = Math.max(0, micros);
+        emitter.observe(queueWait(emitter));
+    }
+
+    private QueueWait queueWait(Emitter emitter) {
+        return new QueueWait(
+                waitTime,
+                TaskKind.ACTIVITY,
+                key.taskQueue(),
+                waitMicros,
+                workflowType,
+                key.activityType(),
+                emitter.proof(
+                        "waited in the queue at attempt 1",
+                        waitObserved == BY_HISTORY ? startedEventId : 0,
+                        waitObserved == BY_HISTORY ? scheduledEventId : 0));
+    }
+
+    void write(StateWriter out) {
+        RetryPolicy retries = isClosed() ? null : policy;
+        out.string(activityId).string(workflowType).string(key.activityType()).string(key.taskQueue());
+        out.flags(copied, isClosed(), startedEventId > 0, retries != null, waitObserved > 0, isScheduled());
+        if (isScheduled()) {
+            out.number(scheduledEventId).time(scheduledAt);
+        }
+        if (startedEventId > 0) {
+            out.number(startedEventId).time(startedAt).number(startedAttempt).string(lastFailureType);
+        }
+        if (isClosed()) {
+            out.number(closedEventId).time(closedAt).number(attempts);
+        } else {
+            out.number(scheduleToClose)
+                    .number(scheduleToStart)
+                    .number(startToClose)
+                    .number(heartbeat);
+        }
+        if (retries != null) {
+            out.number(retries.initialMicros())
+                    .real(retries.coefficient())
+                    .number(retries.maximumMicros())
+                    .number(retries.maximumAttempts());
+        }
+        if (waitObserved > 0) {
+            out.octet(waitObserved).time(waitTime).number(waitMicros);
+        }
+        identified.write(out);
+    }
+
+    static Call read(StateReader in) {
+        Call call = new Call(in.string(), in.string(), new ActivityKey(in.string(), in.string()));
+        int flags = in.octet();
+        call.copied = StateReader.flag(flags, 0);
+        if (StateReader.flag(flags, 5)) {
+            call.scheduledEventId = in.number();
+            call.scheduledAt = in.time();
+        }
+        if (StateReader.flag(flags, 2)) {
+            call.startedEventId = in.number();
+            call.startedAt = in.time();
+            call.startedAttempt = in.count();
+            call.lastFailureType = in.string();
+        }
+        if (StateReader.flag(flags, 1)) {
+            call.closedEventId = in.number();
+            call.closedAt = in.time();
+            call.attempts = in.count();
+        } else {
+            call.scheduleToClose = in.number();
+            call.scheduleToStart = in.number();
+            call.startToClose = in.number();
+            call.heartbeat = in.number();
+        }
+        if (StateReader.flag(flags, 3)) {
+            call.policy = new RetryPolicy(in.number(), in.real(), in.number(), in.count());
+        }
+        if (StateReader.flag(flags, 4)) {
+            call.waitObserved = in.octet();
+            call.waitTime = in.time();
+            call.waitMicros = in.number();
+        }
+        call.identified = Attempts.read(in);
+        return call;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.vigil.streams.observe;
+
+import dev.vigil.schema.fact.ActivityOutcome;
+import dev.vigil.schema.fact.ChainOutcome;
+
+/**
+ * One fact worth counting that the ordered events of a run, an attempt, a snapshot or a scrape prove. {@link #timeMicros()} is the
+ * event time at which it counts (design, "Whose time"), microseconds since the epoch. Empty strings mean "not known".
+ */
+public sealed interface Observation {
+
+    long timeMicros();
+
+    /** Which promise of the markers closes the minute this observation counts in. */
+    default PaneClock clock() {
+        return PaneClock.OPEN_READ_TO;
+    }
+
+    /** The two promises of a marker. */
+    enum PaneClock {
+        /** Everything that closed before it is here: outcomes. */
+        CLOSED_TO,
+        /** The smaller of both promises: all else from history. */
+        OPEN_READ_TO
+    }
+
+    /** Who proves an attempt, the most faithful first. */
+    enum AttemptSource {
+        INTERCEPTOR,
+        SNAPSHOT,
+        HISTORY
+    }
+
+    /** Kind of a task queue's tasks. */
+    enum TaskKind {
+        WORKFLOW,
+        ACTIVITY
+    }
+
+    /**
+     * A chain ended. Time: close of the run that ended it.
+     *
+     * @param outcome never {@code CONTINUED}
+     * @param durationMicros close minus the start of the chain; -1 = its beginning was not seen
+     * @param failureType innermost failure type
+     * @param buildId build of the last completed workflow task
+     */
+    record ChainClosed(
+            long timeMicros,
+            String workflowType,
+            ChainOutcome outcome,
+            long durationMicros,
+            String failureType,
+            String buildId,
+            Proof proof)
+            implements Observation {
+        @Override
+        public PaneClock clock() {
+            return PaneClock.CLOSED_TO;
+        }
+    }
+
+    /** A run started. Time: its start. */
+    record RunStarted(long timeMicros, String workflowType, String taskQueue, Proof proof) implements Observation {}
+
+    /**
+     * An activity closed. Time: its close.
+     *
+     * @param attempts attempts made; 0 = unknown
+     * @param queueWaitMicros schedule to start of attempt 1; -1 = unknown, or attempt 1 was not the last
+     * @param executionMicros start to close of the last attempt; -1 = unknown
+     * @param endToEndMicros first schedule to close
+     * @param failureType innermost failure type, of the last failed attempt if it completed in the end
+     * @param lateLearnedFailures failed attempts that nobody identified before the close: they count in amplification, not in a
+     *     burst
+     */
+    record ActivityClosed(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            ActivityOutcome outcome,
+            int attempts,
+            long queueWaitMicros,
+            long executionMicros,
+            long endToEndMicros,
+            String failureType,
+            int lateLearnedFailures,
+            Proof proof)
+            implements Observation {}
+
+    /**
+     * An identified attempt (run id, activity id, attempt) ended. Time: its end.
+     *
+     * @param sign +1: counts; -1: takes back a contribution that a better source has moved, equal in all else
+     */
+    record AttemptEnded(
+            long timeMicros,
+            int sign,
+            String workflowType,
+            ActivityKey activity,
+            int attempt,
+            boolean failed,
+            String failureType,
+            AttemptSource source,
+            Proof proof)
+            implements Observation {}
+
+    /**
+     * Failed attempts that an {@link ActivityClosed} counted as late-learned were identified after all, by a record of another topic
+     * that arrived later: they count as {@link AttemptEnded} and no longer as late-learned. Time: the activity's close, so that it
+     * meets the contribution it corrects.
+     *
+     * @param failures how many
+     */
+    record LateLearnedTakenBack(long timeMicros, String workflowType, ActivityKey activity, int failures, Proof proof)
+            implements Observation {}
+
+    /**
+     * An activity is in backoff. Time: capture of the snapshot.
+     *
+     * @param callId run id and activity id: the identity of the waiting call
+     * @param attempt the attempt to come
+     * @param nextAttemptMicros when it is due, microseconds since the epoch
+     * @param intervalMicros current backoff
+     */
+    record RetryPending(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            String callId,
+            int attempt,
+            long nextAttemptMicros,
+            long intervalMicros,
+            RetryPolicy policy,
+            String failureType,
+            Proof proof)
+            implements Observation {}
+
+    /**
+     * A task was taken from its queue at its first attempt. Time: an activity's close, or the start of attempt 1 from the
+     * interceptor; a workflow task's start. Each wait is observed once.
+     */
+    record QueueWait(
+            long timeMicros,
+            TaskKind kind,
+            String taskQueue,
+            long waitMicros,
+            String workflowType,
+            String activityType,
+            Proof proof)
+            implements Observation {}
+
+    /** Takes back a wait that a better source has moved: equal in all to the contribution it takes back. Time: that one's. */
+    record QueueWaitTakenBack(QueueWait taken) implements Observation {
+        @Override
+        public long timeMicros() {
+            return taken.timeMicros();
+        }
+    }
+
+    /**
+     * A task waits in its queue and nobody has taken it yet. Time: capture of the snapshot.
+     *
+     * @param sinceMicros when it was scheduled, microseconds since the epoch
+     */
+    record QueueWaiting(
+            long timeMicros, TaskKind kind, String taskQueue, long sinceMicros, String workflowType, Proof proof)
+            implements Observation {}
+
+    /** Slots of a worker, from a scrape. Time: capture. -1 = not published. */
+    record SlotsSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int available, int used)
+            implements Observation {}
+
+    /** Pollers of a worker, from a scrape. Time: capture. */
+    record PollersSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int pollers)
+            implements Observation {}
+
+    /** Backlog of a queue, from the server. Time: capture. */
+    record BacklogSeen(
+            long timeMicros,
+            TaskKind kind,
+            String taskQueue,
+            long count,
+            long ageMicros,
+            double addRate,
+            double dispatchRate,
+            int pollers)
+            implements Observation {}
+
+    /**
+     * A workflow task failed and it was no reset. Time: the event.
+     *
+     * @param cause {@code WorkflowTaskFailedCause} by number
+     * @param buildId build or identity of the worker that failed it
+     * @param lastGoodBuildId build or identity of the run's last completed workflow task
+     */
+    record WorkflowTaskFailed(
+            long timeMicros, String workflowType, int cause, String buildId, String lastGoodBuildId, Proof proof)
+            implements Observation {}
+
+    /** A run's workflow task is stuck in retries. Time: capture of the snapshot. */
+    record WorkflowTaskStuck(long timeMicros, String workflowType, int attempt, long sinceMicros, Proof proof)
+            implements Observation {}
+
+    /** A workflow task completed. Time: the event. Proof that the type's tasks go through. */
+    record WorkflowTaskCompleted(long timeMicros, String workflowType, String buildId) implements Observation {}
+
+    /**
+     * A timer's firing was handled by a worker. Time: the TimerFired event.
+     *
+     * @param latenessMicros fired minus due: the server's lateness
+     * @param handlingMicros start of the workflow task that saw it minus fired: the workers' lateness
+     * @param taskQueue queue the workflow task was scheduled on
+     * @param workerChanged the identity of the worker differs from the one before
+     */
+    record TimerHandled(
+            long timeMicros,
+            String workflowType,
+            String taskQueue,
+            long latenessMicros,
+            long handlingMicros,
+            boolean workerChanged,
+            Proof proof)
+            implements Observation {}
+
+    /**
+     * Two signals of a declared conflict set were delivered in one workflow task. Time: the WorkflowTaskStarted.
+     *
+     * @param first signal name that comes first in event order
+     * @param second the other
+     * @param gapMicros difference of their arrival times
+     */
+    record SignalRace(long timeMicros, String workflowType, String first, String second, long gapMicros, Proof proof)
+            implements Observation {}
+}

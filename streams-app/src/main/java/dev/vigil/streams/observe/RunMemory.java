@@ -1,0 +1,33 @@
+package dev.vigil.streams.observe;
+
+/**
+ * What is kept of one run between records: {@link RunState} while it is open, {@link ClosedRun} afterwards. Mutable, owned by one
+ * thread; a record that is applied may change it in place.
+ */
+public sealed interface RunMemory permits RunState, ClosedRun {
+
+    /** A compact, versioned form for a store. */
+    byte[] toBytes();
+
+    /** Capture time, microseconds since the epoch, after which nothing of this run is expected and the memory may be dropped. */
+    long expiresAtMicros(ObserveConfig config);
+
+    /**
+     * Reads {@link #toBytes()}.
+     *
+     * @throws IllegalArgumentException if the bytes are of another version, or none
+     */
+    static RunMemory fromBytes(byte[] bytes) {
+        if (bytes.length < 2) {
+            throw new IllegalArgumentException(
+                    "expected the state of a run, at least 2 bytes, got: " + bytes.length + " bytes");
+        }
+        return switch (bytes[0]) {
+            case RunState.KIND -> RunState.fromBytes(bytes);
+            case ClosedRun.KIND -> ClosedRun.fromBytes(bytes);
+            default ->
+                throw new IllegalArgumentException("expected the state of an open (" + RunState.KIND + ") or closed ("
+                        + ClosedRun.KIND + ") run, got kind " + bytes[0]);
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package dev.vigil.streams.observe;
+
+import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Signals.Pair;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Signals that meet in one workflow task. A task is given the events that came after the start of the last task that completed: those
+ * with ids between two WorkflowTaskStarted, and those that a failed or timed-out task in between had been given before.
+ */
+final class SignalCorrelation {
+
+    /** Types whose conflicts are remembered, so that a glob is matched once a type and not once an event; beyond, anew. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Declarations declarations;
+    private final Map<String, List<Set<String>>> conflicts = new HashMap<>();
+
+    SignalCorrelation(Declarations declarations) {
+        this.declarations = declarations;
+    }
+
+    void signaled(RunState state, WorkflowEvent event) {
+        if (state.signals.isReapplying()) {
+            return;
+        }
+        if (!event.getCopied()) {
+            state.execution.signals++;
+        }
+        String name = event.getAttributes().getSignalName();
+        for (Set<String> conflict : conflicts(state.execution.workflowType)) {
+            if (conflict.contains(name)) {
+                state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
+            }
+        }
+    }
+
+    void workflowTaskStarted(RunState state, WorkflowEvent event, long lastStartedEventId, Emitter emitter) {
+        if (event.getCopied()) {
+            return;
+        }
+        String type = state.execution.workflowType;
+        List<Pair> pairs = state.signals.deliveredTogether(conflicts(type), lastStartedEventId);
+        for (Pair pair : pairs) {
+            emitter.observe(new SignalRace(
+                    event.getEventTimeMicros(),
+                    type,
+                    pair.first(),
+                    pair.second(),
+                    pair.gapMicros(),
+                    emitter.proof(
+                            pair.first() + " and " + pair.second() + " delivered in one workflow task",
+                            event.getEventId(),
+                            pair.firstArrival().eventId(),
+                            pair.secondArrival().eventId())));
+        }
+    }
+
+    private List<Set<String>> conflicts(String workflowType) {
+        if (conflicts.size() >= REMEMBERED) {
+            conflicts.clear();
+        }
+        return conflicts.computeIfAbsent(workflowType, declarations::conflicts);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.vigil.streams.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The timers of one run: those that run, by the id of their start, and those that fired and no workflow task has seen yet. */
+final class Timers {
+
+    /** When each running timer is due, by the id of its start. */
+    private final TreeMap<Long, Long> due = new TreeMap<>();
+
+    private final List<Fired> fired = new ArrayList<>();
+
+    /**
+     * A timer that fired.
+     *
+     * @param latenessMicros fired minus due, at least 0
+     */
+    record Fired(long eventId, long timeMicros, long latenessMicros) {}
+
+    boolean isFull(int limit) {
+        return due.size() >= limit || fired.size() >= limit;
+    }
+
+    void started(long eventId, long dueMicros) {
+        due.put(eventId, dueMicros);
+    }
+
+    void canceled(long startedEventId) {
+        due.remove(startedEventId);
+    }
+
+    /** When the timer was due, and forgets it; null if its start is unknown. */
+    @Nullable
+    Long fires(long startedEventId) {
+        return due.remove(startedEventId);
+    }
+
+    void fired(Fired timer) {
+        fired.add(timer);
+    }
+
+    /** The timers that the workflow task now starting is the first to see. */
+    List<Fired> takeFired() {
+        List<Fired> taken = List.copyOf(fired);
+        fired.clear();
+        return taken;
+    }
+
+    /** A reset fires what is overdue at once: nothing is due before the reset. */
+    void notDueBefore(long micros) {
+        due.replaceAll((id, at) -> Math.max(at, micros));
+    }
+
+    void write(StateWriter out) {
+        out.number(due.size());
+        for (Map.Entry<Long, Long> timer : due.entrySet()) {
+            out.number(timer.getKey()).time(timer.getValue());
+        }
+        out.number(fired.size());
+        fired.forEach(
+                timer -> out.number(timer.eventId()).time(timer.timeMicros()).number(timer.latenessMicros()));
+    }
+
+    static Timers read(StateReader in) {
+        Timers timers = new Timers();
+        for (int i = in.count(); i > 0; i--) {
+            long eventId = in.number();
+            timers.due.put(eventId, in.time());
+        }
+        for (int i = in.count(); i > 0; i--) {
+            timers.fired.add(new Fired(in.number(), in.time(), in.number()));
+        }
+        return timers;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.vigil.streams.observe;
+
+import static dev.vigil.schema.HistoryEventType.CAUSE_RESET_WORKFLOW;
+
+import dev.vigil.schema.event.EventAttributes;
+import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.TaskKind;
+import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
+import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
+import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
+import java.util.Set;
+
+/**
+ * The workflow tasks of a run. A real server writes the first failure of a series and then nothing until the task completes; the
+ * embedded test server writes each further attempt that times out.
+ */
+final class WorkflowTaskCorrelation {
+
+    private static final int START_TO_CLOSE = 1;
+
+    /**
+     * {@code WorkflowTaskFailedCause}s that are no faults of the code: unhandled command and update, reset of stickiness, force close,
+     * failover, paused.
+     */
+    private static final Set<Integer> NO_FAULT = Set.of(1, 13, 17, 18, CAUSE_RESET_WORKFLOW, 31, 39);
+
+    /** A first failure on a sticky queue does not raise the attempt: two failures in a row are normal. */
+    private static final int STUCK_FAILURES = 3;
+
+    private static final int STUCK_TIMEOUTS = 2;
+
+    private final Tolerances tolerances;
+    private final TimerCorrelation timers;
+    private final SignalCorrelation signals;
+
+    WorkflowTaskCorrelation(Tolerances tolerances, TimerCorrelation timers, SignalCorrelation signals) {
+        this.tolerances = tolerances;
+        this.timers = timers;
+        this.signals = signals;
+    }
+
+    void scheduled(RunState state, WorkflowEvent event) {
+        WorkflowTask task = state.task;
+        task.scheduledEventId = event.getEventId();
+        task.scheduledAt = event.getEventTimeMicros();
+        task.scheduledByCopy = event.getCopied();
+        task.taskQueue = event.getAttributes().getTaskQueue();
+        task.attempt = event.getAttributes().getAttempt();
+        state.signals.workflowTaskScheduled();
+    }
+
+    void started(RunState state, WorkflowEvent event, Emitter emitter) {
+        WorkflowTask task = state.task;
+        long lastStarted = task.startedEventId;
+        task.startedEventId = event.getEventId();
+        task.startedAt = event.getEventTimeMicros();
+        task.startedBy = event.getAttributes().getIdentity();
+        if (!event.getCopied() && waitIsKnown(task, event)) {
+            emitter.observe(new QueueWait(
+                    event.getEventTimeMicros(),
+                    TaskKind.WORKFLOW,
+                    task.taskQueue,
+                    Math.max(0, event.getEventTimeMicros() - task.scheduledAt),
+                    state.execution.workflowType,
+                    "",
+                    emitter.proof("workflow task waited in the queue", event.getEventId(), task.scheduledEventId)));
+        }
+        boolean workerChanged =
+                !task.startedBy.isEmpty() && !task.completedBy.isEmpty() && !task.startedBy.equals(task.completedBy);
+        signals.workflowTaskStarted(state, event, lastStarted, emitter);
+        timers.workflowTaskStarted(state, event, workerChanged, emitter);
+    }
+
+    private static boolean waitIsKnown(WorkflowTask task, WorkflowEvent event) {
+        long scheduledBy = event.getAttributes().getScheduledEventId();
+        return task.scheduledEventId > 0
+                && !task.scheduledByCopy
+                && task.attempt <= 1
+                && (scheduledBy <= 0 || scheduledBy == task.scheduledEventId);
+    }
+
+    void completed(RunState state, WorkflowEvent event, Emitter emitter) {
+        EventAttributes attributes = event.getAttributes();
+        state.task.completed(attributes.getBuildId(), attributes.getIdentity());
+        state.signals.handledBefore(state.task.startedEventId);
+        if (!event.getCopied() && typeIsKnown(state)) {
+            emitter.observe(new WorkflowTaskCompleted(
+                    event.getEventTimeMicros(), state.execution.workflowType, worker(event.getAttributes())));
+        }
+    }
+
+    void timedOut(RunState state, WorkflowEvent event, Emitter emitter) {
+        if (event.getAttributes().getTimeoutType() == START_TO_CLOSE) {
+            problem(state, event, STUCK_TIMEOUTS, emitter);
+        }
+    }
+
+    void failed(RunState state, WorkflowEvent event, Emitter emitter) {
+        EventAttributes attributes = event.getAttributes();
+        if (attributes.getCause() == CAUSE_RESET_WORKFLOW) {
+            reset(state, event);
+            return;
+        }
+        if (!event.getCopied() && typeIsKnown(state)) {
+            state.execution.workflowTaskFailures++;
+            emitter.observe(new WorkflowTaskFailed(
+                    event.getEventTimeMicros(),
+                    state.execution.workflowType,
+                    attributes.getCause(),
+                    worker(attributes),
+                    state.task.completedBuild.isEmpty() ? state.task.completedBy : state.task.completedBuild,
+                    emitter.proof("workflow task failed, cause " + attributes.getCause(), event.getEventId())));
+        }
+        if (!NO_FAULT.contains(attributes.getCause())) {
+            problem(state, event, STUCK_FAILURES, emitter);
+        }
+    }
+
+    /** The marker of a reset: what the copies left open begins anew here; signals that follow at once are copies with new ids. */
+    private static void reset(RunState state, WorkflowEvent event) {
+        if (!event.getCopied()) {
+            state.execution.reset(event.getEventTimeMicros());
+        }
+        state.calls.rescheduleCopies(event.getEventTimeMicros());
+        state.timers.notDueBefore(event.getEventTimeMicros());
+        state.signals.reset();
+        state.task.noProblems();
+    }
+
+    private void problem(RunState state, WorkflowEvent event, int stuckAt, Emitter emitter) {
+        WorkflowTask task = state.task;
+        task.problem(event.getEventTimeMicros());
+        if (task.problems >= stuckAt && !event.getCopied() && typeIsKnown(state)) {
+            emitter.observe(new WorkflowTaskStuck(
+                    event.getEventTimeMicros(),
+                    state.execution.workflowType,
+                    task.problems,
+                    task.problemsSince,
+                    emitter.proof(task.problems + " workflow tasks in a row failed or timed out", event.getEventId())));
+        }
+    }
+
+    private boolean typeIsKnown(RunState state) {
+        boolean known = !state.execution.workflowType.isEmpty();
+        if (!known) {
+            tolerances.count(Tolerated.TYPE_UNKNOWN);
+        }
+        return known;
+    }
+
+    /** Build id of a worker, else its identity. */
+    private static String worker(EventAttributes attributes) {
+        return attributes.getBuildId().isEmpty() ? attributes.getIdentity() : attributes.getBuildId();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vigil.streams.pane;
+
+/**
+ * What a pane counts. The position of a constant is its number in state and frames: append only.
+ */
+public enum Counter {
+    /** Chains by outcome (workflow type, CLOSED_TO). */
+    CHAINS_COMPLETED,
+    CHAINS_FAILED,
+    CHAINS_TIMED_OUT,
+    CHAINS_CANCELED,
+    CHAINS_TERMINATED,
+    /** Runs started (workflow type). */
+    RUNS_STARTED,
+    /** Activities that closed, and of these failed or timed out in the end (dependency, activity type). */
+    ACTIVITIES_CLOSED,
+    ACTIVITIES_FAILED,
+    /** Identified attempts that ended, and of these failed (dependency). */
+    ATTEMPTS,
+    ATTEMPTS_FAILED,
+    /** Identified first attempts that ended, and of these failed (dependency). */
+    FIRST_ATTEMPTS,
+    FIRST_ATTEMPTS_FAILED,
+    /** Failed attempts learned only at the activity's close (dependency). */
+    ATTEMPTS_LATE_LEARNED,
+    /** Attempts by source (dependency). */
+    ATTEMPTS_BY_INTERCEPTOR,
+    ATTEMPTS_BY_SNAPSHOT,
+    ATTEMPTS_BY_HISTORY,
+    /** Tasks taken at their first attempt, and of these later than the queue's objective (task queue). */
+    WAITS,
+    WAITS_OVER_OBJECTIVE,
+    /** Tasks seen waiting longer than the queue's objective that nobody had taken (task queue). */
+    WAITING_OVER_OBJECTIVE,
+    /** Workflow tasks completed; failed by non-determinism; failed by another cause (workflow type). */
+    WORKFLOW_TASKS_COMPLETED,
+    WORKFLOW_TASKS_NON_DETERMINISTIC,
+    WORKFLOW_TASKS_FAILED,
+    /** Snapshots of runs whose workflow task is stuck in retries (workflow type). */
+    WORKFLOW_TASKS_STUCK,
+    /** Timers handled; of these later than the type's objective though fired on time; fired late by the server. */
+    TIMERS_HANDLED,
+    TIMERS_HANDLED_LATE,
+    TIMERS_FIRED_LATE,
+    /** Conflicting signals delivered in one workflow task (workflow type). */
+    SIGNAL_RACES
+}

@@ -1,0 +1,61 @@
+package dev.vigil.streams.pane;
+
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.TypeEntry;
+import dev.vigil.streams.observe.ActivityKey;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The catalogue's answers, remembered: a glob is matched once a type, not once an observation. Holds at most 10,000 answers of
+ * each kind and starts anew beyond. Not thread-safe.
+ */
+final class Declared {
+
+    private static final int BOUND = 10_000;
+
+    private final Catalogue catalogue;
+    private final Map<String, TypeEntry> types = new HashMap<>();
+    private final Map<ActivityKey, Activity> activities = new HashMap<>();
+
+    Declared(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * Under which names an activity counts.
+     *
+     * @param subject {@code Type@queue}
+     */
+    record Activity(String dependency, String subject) {}
+
+    TypeEntry type(String workflowType) {
+        TypeEntry entry = types.get(workflowType);
+        if (entry == null) {
+            entry = catalogue.typeOrDefault(workflowType);
+            remember(types, workflowType, entry);
+        }
+        return entry;
+    }
+
+    Activity activity(ActivityKey activity) {
+        Activity names = activities.get(activity);
+        if (names == null) {
+            names = new Activity(
+                    catalogue.dependencyOf(activity), activity.activityType() + "@" + activity.taskQueue());
+            remember(activities, activity, names);
+        }
+        return names;
+    }
+
+    String subject(String activityType, String taskQueue) {
+        return activity(new ActivityKey(activityType, taskQueue)).subject();
+    }
+
+    private static <K, V> void remember(Map<K, V> answers, K key, V answer) {
+        if (answers.size() >= BOUND) {
+            answers.clear();
+        }
+        answers.put(key, answer);
+    }
+}

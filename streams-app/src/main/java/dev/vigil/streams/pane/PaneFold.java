@@ -1,0 +1,124 @@
+package dev.vigil.streams.pane;
+
+import dev.vigil.schema.window.SubjectKind;
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.observe.Observation;
+import dev.vigil.streams.observe.Observation.ActivityClosed;
+import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.BacklogSeen;
+import dev.vigil.streams.observe.Observation.ChainClosed;
+import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
+import dev.vigil.streams.observe.Observation.PollersSeen;
+import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
+import dev.vigil.streams.observe.Observation.QueueWaiting;
+import dev.vigil.streams.observe.Observation.RetryPending;
+import dev.vigil.streams.observe.Observation.RunStarted;
+import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.SlotsSeen;
+import dev.vigil.streams.observe.Observation.TimerHandled;
+import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
+import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
+import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
+import dev.vigil.streams.observe.Scope;
+
+/**
+ * Adds one observation to the panes of its subjects: workflow type, dependency, activity type, task queue. This class says which
+ * observation counts where; what it adds stands in the fold of each kind of subject. Not thread-safe.
+ */
+public final class PaneFold {
+
+    private final Declared declared;
+    private final WorkflowTypeFold workflowTypes;
+    private final DependencyFold dependencies;
+    private final TaskQueueFold taskQueues;
+    private final Clamp clamp = new Clamp();
+
+    public PaneFold(Catalogue catalogue) {
+        this.declared = new Declared(catalogue);
+        this.workflowTypes = new WorkflowTypeFold(declared, clamp);
+        this.dependencies = new DependencyFold(clamp);
+        this.taskQueues = new TaskQueueFold(declared, clamp);
+    }
+
+    /** Folds an observation; the markers before it in its partition decide whether it is late. */
+    public void fold(Scope scope, Observation observation, PartialPanes into) {
+        fold(scope, observation, into, false);
+    }
+
+    /**
+     * Folds an observation.
+     *
+     * @param late that it is late although no marker of its own partition says so
+     */
+    public void fold(Scope scope, Observation observation, PartialPanes into, boolean late) {
+        Placement at = into.place(scope, observation, late);
+        if (at != null) {
+            fold(at, observation, into);
+        }
+    }
+
+    /** Durations that were negative and count as 0. */
+    public long clamped() {
+        return clamp.count();
+    }
+
+    private void fold(Placement at, Observation observation, PartialPanes into) {
+        if (observation instanceof ActivityClosed closed) {
+            Declared.Activity names = declared.activity(closed.activity());
+            dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
+            dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+        } else if (observation instanceof LateLearnedTakenBack back) {
+            Declared.Activity names = declared.activity(back.activity());
+            dependencies.takenBack(back, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
+            dependencies.takenBack(back, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+        } else if (observation instanceof QueueWait wait) {
+            waited(at, wait, 1, into);
+        } else if (observation instanceof QueueWaitTakenBack back) {
+            waited(at, back.taken(), -1, into);
+        } else if (observation instanceof WorkflowTaskCompleted completed) {
+            workflowTypes.completed(workflowType(at, completed.workflowType(), into));
+        } else if (observation instanceof AttemptEnded ended) {
+            Declared.Activity names = declared.activity(ended.activity());
+            dependencies.ended(ended, names.subject(), into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
+        } else if (observation instanceof ChainClosed closed) {
+            workflowTypes.closed(closed, workflowType(at, closed.workflowType(), into));
+        } else if (observation instanceof RunStarted started) {
+            workflowTypes.started(workflowType(at, started.workflowType(), into));
+        } else if (observation instanceof TimerHandled handled) {
+            workflowTypes.timer(handled, workflowType(at, handled.workflowType(), into));
+        } else if (observation instanceof RetryPending pending) {
+            Declared.Activity names = declared.activity(pending.activity());
+            dependencies.pending(pending, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
+        } else if (observation instanceof WorkflowTaskFailed failed) {
+            workflowTypes.failed(failed, workflowType(at, failed.workflowType(), into));
+        } else if (observation instanceof WorkflowTaskStuck stuck) {
+            workflowTypes.stuck(stuck, workflowType(at, stuck.workflowType(), into));
+        } else if (observation instanceof SignalRace race) {
+            workflowTypes.race(race, workflowType(at, race.workflowType(), into));
+        } else if (observation instanceof QueueWaiting waiting) {
+            taskQueues.waiting(waiting, into.at(at, SubjectKind.TASK_QUEUE, waiting.taskQueue()));
+        } else if (observation instanceof SlotsSeen slots) {
+            taskQueues.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
+        } else if (observation instanceof PollersSeen pollers) {
+            taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
+        } else if (observation instanceof BacklogSeen backlog) {
+            taskQueues.backlog(backlog, into.at(at, SubjectKind.TASK_QUEUE, backlog.taskQueue()));
+        } else {
+            throw new IllegalStateException(
+                    "no fold for " + observation.getClass().getName());
+        }
+    }
+
+    private void waited(Placement at, QueueWait wait, int sign, PartialPanes into) {
+        taskQueues.waited(wait, sign, into.at(at, SubjectKind.TASK_QUEUE, wait.taskQueue()));
+        if (!wait.activityType().isEmpty()) {
+            String subject = declared.subject(wait.activityType(), wait.taskQueue());
+            taskQueues.activityWaited(wait, sign, into.at(at, SubjectKind.ACTIVITY_TYPE, subject));
+        }
+    }
+
+    private static Pane workflowType(Placement at, String workflowType, PartialPanes into) {
+        return into.at(at, SubjectKind.WORKFLOW_TYPE, workflowType);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.vigil.streams.pane;
+
+import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.catalogue.Objective;
+import dev.vigil.streams.observe.Observation.BacklogSeen;
+import dev.vigil.streams.observe.Observation.PollersSeen;
+import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.QueueWaiting;
+import dev.vigil.streams.observe.Observation.SlotsSeen;
+import dev.vigil.streams.observe.Observation.TaskKind;
+import dev.vigil.streams.observe.Proof;
+
+/** What an observation adds to the pane of its task queue, and a wait to that of its activity type. */
+final class TaskQueueFold {
+
+    /** Label of what the server, not a scraped worker, says of pollers. */
+    static final String SERVER = "server";
+
+    private final Declared declared;
+    private final Clamp clamp;
+
+    TaskQueueFold(Declared declared, Clamp clamp) {
+        this.declared = declared;
+        this.clamp = clamp;
+    }
+
+    /** Adds a wait, or with a sign of -1 takes it back; what proves it stays. */
+    void waited(QueueWait wait, int sign, Pane pane) {
+        long waited = clamp.micros(wait.waitMicros());
+        pane.observed(sign);
+        pane.add(Counter.WAITS, sign);
+        pane.record(measure(wait.kind()), waited, sign);
+        if (waited <= objective(wait.workflowType(), wait.kind())) {
+            return;
+        }
+        pane.add(Counter.WAITS_OVER_OBJECTIVE, sign);
+        if (sign > 0) {
+            longWait(wait.workflowType(), wait.timeMicros(), wait.proof(), pane);
+        } else {
+            pane.tally(Pane.Tallied.WORKFLOW_TYPES, wait.workflowType(), -1);
+        }
+    }
+
+    void activityWaited(QueueWait wait, int sign, Pane pane) {
+        pane.observed(sign);
+        pane.record(Measure.QUEUE_WAIT, Math.max(0, wait.waitMicros()), sign);
+    }
+
+    void waiting(QueueWaiting waiting, Pane pane) {
+        long waited = clamp.micros(waiting.timeMicros() - waiting.sinceMicros());
+        pane.observed(1);
+        if (waited > objective(waiting.workflowType(), waiting.kind())) {
+            pane.add(Counter.WAITING_OVER_OBJECTIVE, 1);
+            longWait(waiting.workflowType(), waiting.timeMicros(), waiting.proof(), pane);
+        }
+    }
+
+    void slots(SlotsSeen seen, Pane pane) {
+        pane.observed(1);
+        String label = label(seen.target(), seen.kind());
+        pane.read(Pane.Gauge.SLOTS, label, seen.timeMicros(), seen.available(), seen.used());
+    }
+
+    void pollers(PollersSeen seen, Pane pane) {
+        pane.observed(1);
+        pane.read(Pane.Gauge.POLLERS, label(seen.target(), seen.kind()), seen.timeMicros(), seen.pollers(), 0);
+    }
+
+    void backlog(BacklogSeen seen, Pane pane) {
+        pane.observed(1);
+        pane.read(Pane.Gauge.BACKLOG, seen.kind().name(), seen.timeMicros(), seen.count(), seen.ageMicros());
+        pane.read(Pane.Gauge.POLLERS, label(SERVER, seen.kind()), seen.timeMicros(), seen.pollers(), 0);
+    }
+
+    private static void longWait(String workflowType, long timeMicros, Proof proof, Pane pane) {
+        pane.tally(Pane.Tallied.WORKFLOW_TYPES, workflowType, 1);
+        pane.workflow(proof.workflowId());
+        pane.prove(Pane.Proven.LONG_WAIT, timeMicros, proof);
+    }
+
+    private long objective(String workflowType, TaskKind kind) {
+        Objective objective = declared.type(workflowType).objective();
+        return kind == TaskKind.ACTIVITY ? objective.activityWaitMicros() : objective.workflowTaskWaitMicros();
+    }
+
+    /** One target serves both kinds of tasks, with slots and pollers of their own. */
+    private static String label(String target, TaskKind kind) {
+        return target + " " + kind;
+    }
+
+    private static Measure measure(TaskKind kind) {
+        return kind == TaskKind.ACTIVITY ? Measure.QUEUE_WAIT : Measure.WORKFLOW_TASK_WAIT;
+    }
+}

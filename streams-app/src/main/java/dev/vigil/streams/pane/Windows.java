@@ -1,0 +1,171 @@
+package dev.vigil.streams.pane;
+
+import dev.vigil.schema.window.Emit;
+import dev.vigil.schema.window.WindowSpan;
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.pane.PaneKey.Subject;
+import dev.vigil.streams.pane.StateKey.Kind;
+import dev.vigil.streams.pane.StateKey.Line;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Tumbling UTC windows of one minute, five minutes and one hour as sums of closed minutes. A window's close publishes exactly what
+ * is on time; what is late follows as a correction of the whole window, what is later still as an addendum of its own. Holds no
+ * state that a restart cannot sum up again from {@link OpenPanes}. Not thread-safe.
+ */
+public final class Windows {
+
+    private final OpenPanes panes;
+    private final PaneLimits limits;
+    private final WindowRecords records;
+    private final Map<Line, Map<WindowLength, OpenSum>> open = new HashMap<>();
+    /** Windows corrected at their close, with the revision published then: not published again unless more has come. */
+    private final TreeMap<Window, Long> corrected = new TreeMap<>(Window.ORDER);
+
+    public Windows(Catalogue catalogue, OpenPanes panes, PaneLimits limits) {
+        this.panes = panes;
+        this.limits = limits;
+        this.records = new WindowRecords(new Declared(catalogue));
+    }
+
+    /** The on-time sums of a window that is still open. */
+    private static final class OpenSum {
+        private final long first;
+        private final SortedMap<Subject, Pane> sums;
+
+        OpenSum(long first, SortedMap<Subject, Pane> sums) {
+            this.first = first;
+            this.sums = sums;
+        }
+    }
+
+    /** A window of a subject, by its first minute. */
+    private record Window(Subject subject, WindowLength length, long first) {
+        private static final Comparator<Window> ORDER = Comparator.comparing(Window::length)
+                .thenComparingLong(Window::first)
+                .thenComparing(Window::subject, Partial.BY_SUBJECT);
+    }
+
+    /**
+     * Publishes the windows that end with a minute. To be called for each closed minute, in the order in which they come.
+     *
+     * @param publishedAtMicros processing time, microseconds since the epoch
+     */
+    public void closed(ClosedMinute minute, long publishedAtMicros, WindowSink sink) {
+        Line line = new Line(minute.scope(), minute.clock());
+        Timeline timeline = panes.timeline(line);
+        for (WindowLength length : WindowLength.values()) {
+            SortedMap<Subject, Pane> sums = add(timeline, length, minute);
+            long end = length.end(minute.minute());
+            if (end == minute.minute() + 1) {
+                open.computeIfAbsent(line, ignored -> new HashMap<>()).remove(length);
+                long first = length.start(minute.minute());
+                sums.forEach((subject, pane) -> publish(
+                        timeline, new Window(subject, length, first), pane, Emit.ON_TIME, publishedAtMicros, sink));
+                timeline.sums(Kind.LATE, first, end).forEach((subject, late) -> {
+                    Window window = new Window(subject, length, first);
+                    Pane onTime = sums.get(subject);
+                    if (onTime != null) {
+                        late.merge(onTime);
+                    }
+                    corrected.put(window, late.revision());
+                    publish(timeline, window, late, Emit.LATE, publishedAtMicros, sink);
+                });
+            }
+        }
+    }
+
+    /**
+     * Publishes what corrects windows that are closed already: each such window once with everything that is known of it. To be
+     * called at least before each commit; corrections that were not published yet survive a restart.
+     *
+     * @param publishedAtMicros processing time, microseconds since the epoch
+     */
+    public void corrections(long publishedAtMicros, WindowSink sink) {
+        for (Timeline timeline : panes.timelines()) {
+            TreeSet<Window> late = new TreeSet<>(Window.ORDER);
+            TreeSet<Window> addenda = new TreeSet<>(Window.ORDER);
+            for (StateKey key : timeline.unpublished().drain()) {
+                Subject subject = new Subject(
+                        key.line().scope(),
+                        key.subjectKind(),
+                        key.name(),
+                        key.line().clock());
+                for (WindowLength length : WindowLength.values()) {
+                    Window window = new Window(subject, length, length.start(key.minute()));
+                    if (key.kind() == Kind.UNPUBLISHED_ADDENDUM) {
+                        addenda.add(window);
+                    } else if (length.end(key.minute()) <= timeline.next()) {
+                        late.add(window);
+                    }
+                }
+            }
+            for (Window window : late) {
+                Pane sum = sum(timeline, window, Kind.LATE);
+                sum.merge(sum(timeline, window, Kind.ON_TIME));
+                if (corrected.getOrDefault(window, -1L) != sum.revision()) {
+                    publish(timeline, window, sum, Emit.LATE, publishedAtMicros, sink);
+                }
+            }
+            for (Window window : addenda) {
+                Pane sum = sum(timeline, window, Kind.ADDENDUM);
+                publish(timeline, window, sum, Emit.ADDENDUM, publishedAtMicros, sink);
+            }
+        }
+        corrected.clear();
+    }
+
+    /** Adds a minute to the open window that holds it; one that was begun before a restart is summed up first. */
+    private SortedMap<Subject, Pane> add(Timeline timeline, WindowLength length, ClosedMinute minute) {
+        if (length == WindowLength.MINUTE) {
+            return minute.onTime();
+        }
+        long first = length.start(minute.minute());
+        Map<WindowLength, OpenSum> ofLine = open.computeIfAbsent(timeline.line(), ignored -> new HashMap<>());
+        OpenSum sum = ofLine.get(length);
+        if (sum == null || sum.first != first) {
+            sum = new OpenSum(first, timeline.sums(Kind.ON_TIME, first, minute.minute()));
+            ofLine.put(length, sum);
+        }
+        SortedMap<Subject, Pane> sums = sum.sums;
+        minute.onTime()
+                .forEach((subject, pane) ->
+                        sums.computeIfAbsent(subject, ignored -> new Pane()).merge(pane));
+        return sums;
+    }
+
+    private static Pane sum(Timeline timeline, Window window, Kind part) {
+        Pane sum = timeline.sum(
+                part,
+                window.subject().kind(),
+                window.subject().name(),
+                window.first(),
+                window.first() + window.length().minutes());
+        return sum == null ? new Pane() : sum;
+    }
+
+    private void publish(
+            Timeline timeline, Window window, Pane pane, Emit emit, long publishedAtMicros, WindowSink sink) {
+        if (pane.isEmpty()) {
+            return;
+        }
+        long end = window.first() + window.length().minutes();
+        long endMicros = end * PaneKey.MINUTE_MICROS;
+        boolean addendum = emit == Emit.ADDENDUM;
+        long capturedAtMicros = addendum ? panes.capturedAtMicros() : timeline.closedAtMicros(end - 1);
+        WindowSpan span = WindowSpan.newBuilder()
+                .setStartMicros(window.first() * PaneKey.MINUTE_MICROS)
+                .setEndMicros(endMicros)
+                .setEmit(emit)
+                .setRevision(pane.revision())
+                .setBackfilled(addendum || capturedAtMicros - endMicros > limits.alertHorizonMicros())
+                .setPublishedAtMicros(publishedAtMicros)
+                .build();
+        records.publish(window.subject(), pane, span, capturedAtMicros, sink);
+    }
+}

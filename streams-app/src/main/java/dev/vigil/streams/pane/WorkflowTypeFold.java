@@ -1,0 +1,136 @@
+package dev.vigil.streams.pane;
+
+import dev.vigil.schema.fact.ChainOutcome;
+import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.catalogue.TypeEntry;
+import dev.vigil.streams.observe.Observation.ChainClosed;
+import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.TimerHandled;
+import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
+import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
+
+/** What an observation adds to the pane of its workflow type. */
+final class WorkflowTypeFold {
+
+    /** {@code WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR}. */
+    private static final int NON_DETERMINISTIC = 24;
+
+    private static final long UNKNOWN = -1;
+
+    private final Declared declared;
+    private final Clamp clamp;
+
+    WorkflowTypeFold(Declared declared, Clamp clamp) {
+        this.declared = declared;
+        this.clamp = clamp;
+    }
+
+    void closed(ChainClosed closed, Pane pane) {
+        pane.observed(1);
+        pane.add(counter(closed.outcome()), 1);
+        if (closed.durationMicros() != UNKNOWN) {
+            pane.record(Measure.END_TO_END, clamp.micros(closed.durationMicros()), 1);
+        }
+        if (bad(closed.outcome(), declared.type(closed.workflowType()))) {
+            String failure = closed.failureType().isEmpty() ? closed.outcome().name() : closed.failureType();
+            pane.tally(Pane.Tallied.FAILURE_TYPES, failure, 1);
+            pane.workflow(closed.proof().workflowId());
+            pane.prove(Pane.Proven.BAD_CHAIN, closed.timeMicros(), closed.proof());
+        }
+    }
+
+    void started(Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.RUNS_STARTED, 1);
+    }
+
+    void completed(Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.WORKFLOW_TASKS_COMPLETED, 1);
+    }
+
+    void failed(WorkflowTaskFailed failed, Pane pane) {
+        pane.observed(1);
+        if (failed.cause() != NON_DETERMINISTIC) {
+            pane.add(Counter.WORKFLOW_TASKS_FAILED, 1);
+            return;
+        }
+        pane.add(Counter.WORKFLOW_TASKS_NON_DETERMINISTIC, 1);
+        pane.workflow(failed.proof().workflowId());
+        pane.prove(Pane.Proven.NON_DETERMINISM, failed.timeMicros(), failed.proof());
+        if (!failed.buildId().isEmpty()) {
+            pane.tally(Pane.Tallied.BAD_BUILDS, failed.buildId(), 1);
+        }
+        if (!failed.lastGoodBuildId().isEmpty()) {
+            pane.tally(Pane.Tallied.GOOD_BUILDS, failed.lastGoodBuildId(), 1);
+        }
+    }
+
+    void stuck(WorkflowTaskStuck stuck, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.WORKFLOW_TASKS_STUCK, 1);
+        pane.workflow(stuck.proof().workflowId());
+        pane.prove(Pane.Proven.STUCK_RUN, stuck.timeMicros(), stuck.proof());
+        pane.read(
+                Pane.Gauge.STUCK_TASKS,
+                stuck.proof().runId(),
+                stuck.timeMicros(),
+                stuck.attempt(),
+                stuck.sinceMicros());
+    }
+
+    void timer(TimerHandled timer, Pane pane) {
+        long objective = declared.type(timer.workflowType()).objective().timerHandlingMicros();
+        long handling = clamp.micros(timer.handlingMicros());
+        pane.observed(1);
+        pane.add(Counter.TIMERS_HANDLED, 1);
+        pane.record(Measure.TIMER_HANDLING, handling, 1);
+        if (timer.latenessMicros() > objective) {
+            pane.add(Counter.TIMERS_FIRED_LATE, 1);
+        } else if (handling > objective) {
+            pane.add(Counter.TIMERS_HANDLED_LATE, 1);
+            pane.prove(Pane.Proven.LATE_TIMER, timer.timeMicros(), timer.proof());
+        }
+    }
+
+    void race(SignalRace race, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.SIGNAL_RACES, 1);
+        pane.tally(Pane.Tallied.SIGNAL_PAIRS, race.first() + " → " + race.second(), 1);
+        pane.prove(Pane.Proven.SIGNAL_RACE, race.timeMicros(), race.proof());
+    }
+
+    static boolean bad(ChainOutcome outcome, TypeEntry type) {
+        switch (outcome) {
+            case FAILED:
+            case TIMED_OUT:
+                return true;
+            case CANCELED:
+                return type.canceledIsBad();
+            case TERMINATED:
+                return type.terminatedIsBad();
+            case COMPLETED:
+            case CONTINUED:
+                return false;
+        }
+        throw new IllegalStateException("outcome " + outcome);
+    }
+
+    private static Counter counter(ChainOutcome outcome) {
+        switch (outcome) {
+            case COMPLETED:
+                return Counter.CHAINS_COMPLETED;
+            case FAILED:
+                return Counter.CHAINS_FAILED;
+            case TIMED_OUT:
+                return Counter.CHAINS_TIMED_OUT;
+            case CANCELED:
+                return Counter.CHAINS_CANCELED;
+            case TERMINATED:
+                return Counter.CHAINS_TERMINATED;
+            case CONTINUED:
+                throw new IllegalArgumentException("a chain that closed cannot be CONTINUED");
+        }
+        throw new IllegalStateException("outcome " + outcome);
+    }
+}

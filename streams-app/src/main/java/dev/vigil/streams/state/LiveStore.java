@@ -1,0 +1,150 @@
+package dev.vigil.streams.state;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit hook: a state store whose entries live as objects in a {@link LiveState} and are serialised when, and only when, the
+ * task commits.
+ *
+ * <p>Kafka Streams has one moment before a commit at which records may still be sent inside it: {@code
+ * ProcessorStateManager.flushCache()}, which calls every store that is a {@code CachedStateStore}, flushes the producer after it and then
+ * commits offsets, changelog and output as one transaction. {@code StateStore.commit()} comes too late, a punctuator is bypassed by a
+ * rebalance. This class is the only one that uses Kafka's internals; {@link KafkaInternals} checks them at start, crash tests pin
+ * what they do. The reasons are in {@code RATIONALE.md}.
+ *
+ * <p>Between restoration and {@link #attach} entries are kept as bytes. Standby replicas are not supported. Not thread-safe: used by
+ * one task.
+ */
+public final class LiveStore implements StateStore, CachedStateStore<byte[], byte[]> {
+
+    private final String name;
+    private final Map<Bytes, byte[]> entries = new HashMap<>();
+    private @Nullable InternalProcessorContext<?, ?> context;
+    private @Nullable LiveState owner;
+    private @Nullable ProcessorNode<?, ?, ?, ?> node;
+    private boolean open;
+
+    LiveStore(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Hands the restored entries to their owner, who is asked for the changes at each commit from now on. Call from {@code
+     * Processor.init}: what the owner forwards at a commit goes to the children of the processor that attached it.
+     */
+    public void attach(ProcessorContext<?, ?> processorContext, LiveState newOwner) {
+        InternalProcessorContext<?, ?> internal = (InternalProcessorContext<?, ?>) processorContext;
+        node = internal.currentNode();
+        owner = newOwner;
+        entries.forEach((key, value) -> newOwner.restore(key.get(), value));
+        entries.clear();
+    }
+
+    @Override
+    public void flushCache() {
+        LiveState live = owner;
+        InternalProcessorContext<?, ?> current = context;
+        if (live == null || current == null) {
+            return;
+        }
+        ProcessorNode<?, ?, ?, ?> before = current.currentNode();
+        current.setCurrentNode(node);
+        try {
+            live.commit(new ToChangelog(current));
+        } finally {
+            current.setCurrentNode(before);
+        }
+    }
+
+    /** Called when a task becomes a standby, whose entries would have to be bytes again. */
+    @Override
+    public void clearCache() {
+        if (owner != null) {
+            throw new IllegalStateException("a live store cannot become a standby: num.standby.replicas must be 0");
+        }
+    }
+
+    @Override
+    public boolean setFlushListener(CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
+        return false;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void init(StateStoreContext stateStoreContext, StateStore root) {
+        context = (InternalProcessorContext<?, ?>) stateStoreContext;
+        open = true;
+        stateStoreContext.register(root, this::restore);
+    }
+
+    private void restore(byte[] key, byte @Nullable [] value) {
+        if (value == null) {
+            entries.remove(Bytes.wrap(key));
+        } else {
+            entries.put(Bytes.wrap(key), value);
+        }
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        owner = null;
+        entries.clear();
+    }
+
+    @Override
+    public boolean persistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Kafka needs a record time; the changelog is read for its last value only, so it is the wall clock of the task. */
+    private final class ToChangelog implements LiveState.ChangeLog {
+        private final InternalProcessorContext<?, ?> target;
+
+        ToChangelog(InternalProcessorContext<?, ?> target) {
+            this.target = target;
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            send(key, value);
+        }
+
+        @Override
+        public void delete(byte[] key) {
+            send(key, null);
+        }
+
+        @SuppressWarnings("NullAway") // null is Kafka's tombstone
+        private void send(byte[] key, byte @Nullable [] value) {
+            target.logChange(
+                    name,
+                    Bytes.wrap(key),
+                    value,
+                    target.currentSystemTimeMs(),
+                    new RecordHeaders(),
+                    Position.emptyPosition());
+        }
+    }
+}

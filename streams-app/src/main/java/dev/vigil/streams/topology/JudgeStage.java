@@ -1,0 +1,27 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.judge.RuleSettings;
+import dev.vigil.streams.judge.Rules;
+import dev.vigil.streams.state.LiveStoreBuilder;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+
+/** Rules on panes: alerts. */
+final class JudgeStage {
+
+    private final Rules rules;
+    private final PipelineMetrics metrics;
+
+    JudgeStage(StreamsAppConfig config, PipelineMetrics metrics) {
+        this.rules = Rules.of(config.catalogue(), RuleSettings.DEFAULT);
+        this.metrics = metrics;
+    }
+
+    KStream<String, Alert> apply(StreamsBuilder builder, KStream<String, Merged> merged) {
+        builder.addStateStore(new LiveStoreBuilder(Names.JUDGE_STORE));
+        return merged.process(() -> new JudgeProcessor(rules, metrics), Named.as(Names.JUDGE), Names.JUDGE_STORE);
+    }
+}

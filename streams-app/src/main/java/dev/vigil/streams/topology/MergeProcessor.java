@@ -1,0 +1,157 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.schema.Topic;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.window.FailureRate;
+import dev.vigil.schema.window.LatencyPercentiles;
+import dev.vigil.schema.window.RetryBurst;
+import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.observe.Observation.PaneClock;
+import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.pane.ClosedMinute;
+import dev.vigil.streams.pane.Frame;
+import dev.vigil.streams.pane.Frames;
+import dev.vigil.streams.pane.OpenPanes;
+import dev.vigil.streams.pane.Pane;
+import dev.vigil.streams.pane.PaneLimits;
+import dev.vigil.streams.pane.Partial;
+import dev.vigil.streams.pane.StateEntry;
+import dev.vigil.streams.pane.Timing;
+import dev.vigil.streams.pane.Watermarks;
+import dev.vigil.streams.pane.WindowSink;
+import dev.vigil.streams.pane.Windows;
+import dev.vigil.streams.state.LiveState;
+import dev.vigil.streams.state.LiveStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One merge partition: frames in; grown panes, closed minutes and windows out. A minute closes when all source partitions have promised
+ * that its input is complete.
+ */
+final class MergeProcessor implements Processor<Integer, byte[], String, Merged>, LiveState {
+
+    private final PipelineMetrics metrics;
+    private final OpenPanes panes;
+    private final Windows windows;
+    private final WindowSink sink = new ForwardingSink();
+    private @Nullable ProcessorContext<String, Merged> context;
+    private long recordTimestamp;
+
+    MergeProcessor(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+        this.metrics = metrics;
+        PaneLimits limits = PaneLimits.DEFAULT;
+        this.panes = new OpenPanes(shards, limits);
+        this.windows = new Windows(config.catalogue(), panes, limits);
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Merged> processorContext) {
+        context = processorContext;
+        LiveStore store = processorContext.getStateStore(Names.MERGE_STORE);
+        store.attach(processorContext, this);
+    }
+
+    @Override
+    public void process(Record<Integer, byte[]> record) {
+        recordTimestamp = record.timestamp();
+        Frame frame = decode(record.value());
+        panes.accept(frame);
+        frame.partials().forEach(partial -> grown(partial, frame.capturedAtMicros()));
+        for (List<ClosedMinute> closed = panes.advance(); !closed.isEmpty(); closed = panes.advance()) {
+            closed.forEach(this::close);
+        }
+    }
+
+    private void grown(Partial partial, long capturedAtMicros) {
+        Pane pane = partial.timing() == Timing.ON_TIME ? panes.open(partial.key()) : null;
+        if (pane != null) {
+            forward(new Merged.Grown(partial.key(), pane, capturedAtMicros));
+        }
+    }
+
+    private void close(ClosedMinute minute) {
+        windows.closed(minute, publishedAtMicros(), sink);
+        forward(new Merged.Closed(minute));
+    }
+
+    private static Frame decode(byte[] bytes) {
+        try {
+            return Frames.fromBytes(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a frame of another version: finish with the version that wrote it, or replay", e);
+        }
+    }
+
+    @Override
+    public void restore(byte[] key, byte[] value) {
+        try {
+            panes.restore(key, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("state of another version: replay into a new application id", e);
+        }
+    }
+
+    @Override
+    public void commit(ChangeLog changes) {
+        windows.corrections(publishedAtMicros(), sink);
+        for (StateEntry entry : panes.drainChanges()) {
+            byte[] value = entry.value();
+            if (value == null) {
+                changes.delete(entry.key());
+            } else {
+                changes.put(entry.key(), value);
+            }
+        }
+        for (Scope scope : panes.watermarks().scopes()) {
+            for (PaneClock clock : PaneClock.values()) {
+                long watermark = panes.watermarks().of(scope, clock);
+                if (watermark != Watermarks.NONE) {
+                    metrics.watermark(scope.namespace(), clock.name(), watermark);
+                }
+            }
+        }
+    }
+
+    private void forward(Merged value) {
+        context().forward(new Record<>("", value, recordTimestamp));
+    }
+
+    private long publishedAtMicros() {
+        return context().currentSystemTimeMs() * 1_000;
+    }
+
+    private ProcessorContext<String, Merged> context() {
+        if (context == null) {
+            throw new IllegalStateException("init was not called");
+        }
+        return context;
+    }
+
+    /** Windows go on as they come. */
+    private final class ForwardingSink implements WindowSink {
+        @Override
+        public void failureRate(String key, FailureRate rate) {
+            window(Topics.FAILURE_RATES, key, rate);
+        }
+
+        @Override
+        public void retryBurst(String key, RetryBurst burst) {
+            window(Topics.RETRY_BURSTS, key, burst);
+        }
+
+        @Override
+        public void latency(String key, LatencyPercentiles percentiles) {
+            window(Topics.LATENCIES, key, percentiles);
+        }
+
+        private <V> void window(Topic<String, V> topic, String key, V value) {
+            context().forward(new Record<>(key, new Merged.Window<>(topic, value), recordTimestamp));
+        }
+    }
+}

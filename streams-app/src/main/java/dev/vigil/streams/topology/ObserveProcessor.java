@@ -1,0 +1,238 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.ActivityAttempt;
+import dev.vigil.schema.event.EventKind;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerMetrics;
+import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.schema.fact.ActivityExecution;
+import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.observe.Observation;
+import dev.vigil.streams.observe.ObservationSink;
+import dev.vigil.streams.observe.ObserveConfig;
+import dev.vigil.streams.observe.RunCorrelator;
+import dev.vigil.streams.observe.RunKey;
+import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.observe.ScrapeReader;
+import dev.vigil.streams.pane.Frame;
+import dev.vigil.streams.pane.Frames;
+import dev.vigil.streams.pane.PaneFold;
+import dev.vigil.streams.pane.PaneLimits;
+import dev.vigil.streams.pane.PartialPanes;
+import dev.vigil.streams.pane.Promise;
+import dev.vigil.streams.state.LiveState;
+import dev.vigil.streams.state.LiveStore;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The observing stage in one source partition: decodes, correlates runs, folds observations into partial panes, and at each
+ * commit sends one frame to each merge partition concerned.
+ */
+final class ObserveProcessor implements Processor<byte[], byte[], String, Observed>, ObservationSink, LiveState {
+
+    /** Key of the partials' state; a run's key holds slashes. */
+    private static final byte[] PARTIALS_KEY = "partials".getBytes(StandardCharsets.UTF_8);
+
+    /** Below the broker's limit of 1 MiB for a record batch. */
+    private static final int MAX_FRAME_BYTES = 900_000;
+
+    private final StreamsAppConfig config;
+    private final int shards;
+    private final PipelineMetrics metrics;
+    private final RunCorrelator correlator;
+    private final ScrapeReader scrapes;
+    private final PaneFold fold;
+    private final RunTable runs;
+    private final Map<String, Source> sources;
+    private @Nullable ProcessorContext<String, Observed> context;
+    private @Nullable PartialPanes partials;
+    private long recordTimestamp;
+
+    ObserveProcessor(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+        this.config = config;
+        this.shards = shards;
+        this.metrics = metrics;
+        this.correlator = new RunCorrelator(config.catalogue(), ObserveConfig.DEFAULT);
+        this.scrapes = new ScrapeReader(ObserveConfig.DEFAULT);
+        this.fold = new PaneFold(config.catalogue());
+        this.runs = new RunTable(correlator);
+        this.sources = sources(config.topicPrefix());
+    }
+
+    private Map<String, Source> sources(TopicPrefix prefix) {
+        return Map.of(
+                Topics.WORKFLOW_EVENTS.name(prefix), this::event,
+                Topics.ACTIVITY_ATTEMPTS.name(prefix), this::attempt,
+                Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
+                Topics.WORKER_METRICS.name(prefix), this::metrics,
+                Topics.TASK_QUEUES.name(prefix), this::taskQueue);
+    }
+
+    /** Decodes and applies a record of one topic. */
+    private interface Source {
+        PipelineMetrics.Result apply(String topic, byte[] value);
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Observed> processorContext) {
+        context = processorContext;
+        partials = new PartialPanes(processorContext.taskId().partition(), shards, PaneLimits.DEFAULT);
+        LiveStore store = processorContext.getStateStore(Names.OBSERVE_STORE);
+        store.attach(processorContext, this);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        recordTimestamp = record.timestamp();
+        Source source = sources.get(metadata.topic());
+        if (source == null) {
+            throw new IllegalStateException("a record of a topic that is no source: " + metadata.topic());
+        }
+        PipelineMetrics.Result result;
+        try {
+            if (record.value() == null) {
+                throw new SerializationException("expected a value, got a tombstone");
+            }
+            result = source.apply(metadata.topic(), record.value());
+        } catch (SerializationException | IllegalArgumentException e) {
+            deadLetter(record, metadata, e);
+            result = PipelineMetrics.Result.DEAD_LETTERED;
+        }
+        metrics.record(metadata.topic(), result);
+    }
+
+    private PipelineMetrics.Result event(String topic, byte[] value) {
+        WorkflowEvent event = Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(topic, value);
+        long capturedAt = event.getSource().getCapturedAtMicros();
+        partials().captured(capturedAt);
+        if (event.getKind() == EventKind.MARKER) {
+            if (event.getMarker() == null) {
+                throw new SerializationException("expected a marker in a record of kind MARKER, got none");
+            }
+            partials()
+                    .promise(new Promise(
+                            Scope.of(event.getSource(), event.getNamespace()),
+                            event.getMarker().getClosedToMicros(),
+                            event.getMarker().getOpenReadToMicros(),
+                            capturedAt));
+            return PipelineMetrics.Result.MARKER;
+        }
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(event), capturedAt, memory -> correlator.apply(memory, event, this)));
+    }
+
+    private PipelineMetrics.Result attempt(String topic, byte[] value) {
+        ActivityAttempt attempt = Topics.ACTIVITY_ATTEMPTS.valueSerde().deserializer().deserialize(topic, value);
+        long capturedAt = attempt.getSource().getCapturedAtMicros();
+        partials().captured(capturedAt);
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(attempt), capturedAt, memory -> correlator.apply(memory, attempt, this)));
+    }
+
+    private PipelineMetrics.Result snapshot(String topic, byte[] value) {
+        RunSnapshot snapshot = Topics.RUN_SNAPSHOTS.valueSerde().deserializer().deserialize(topic, value);
+        long capturedAt = snapshot.getSource().getCapturedAtMicros();
+        partials().captured(capturedAt);
+        return PipelineMetrics.Result.of(
+                runs.change(RunKey.of(snapshot), capturedAt, memory -> correlator.apply(memory, snapshot, this)));
+    }
+
+    private PipelineMetrics.Result metrics(String topic, byte[] value) {
+        WorkerMetrics scrape = Topics.WORKER_METRICS.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(scrape.getSource().getCapturedAtMicros());
+        scrapes.apply(scrape, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    private PipelineMetrics.Result taskQueue(String topic, byte[] value) {
+        TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(stats.getSource().getCapturedAtMicros());
+        scrapes.apply(stats, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    @Override
+    public void observe(Scope scope, Observation observation) {
+        metrics.observation(partials().late(scope, observation));
+        fold.fold(scope, observation, partials());
+    }
+
+    @Override
+    public void run(WorkflowRun row) {
+        context().forward(new Record<>("", new Observed.Run(row), recordTimestamp));
+    }
+
+    @Override
+    public void activity(ActivityExecution row) {
+        context().forward(new Record<>("", new Observed.Activity(row), recordTimestamp));
+    }
+
+    private void deadLetter(Record<byte[], byte[]> record, RecordMetadata metadata, RuntimeException reason) {
+        Headers headers = new RecordHeaders();
+        headers.add("vigil.topic", bytes(metadata.topic()));
+        headers.add("vigil.partition", bytes(Integer.toString(metadata.partition())));
+        headers.add("vigil.offset", bytes(Long.toString(metadata.offset())));
+        headers.add("vigil.reason", bytes(String.valueOf(reason.getMessage())));
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        context().forward(new Record<>(key, new Observed.Undecodable(value), record.timestamp(), headers));
+    }
+
+    @Override
+    public void restore(byte[] key, byte[] value) {
+        if (Arrays.equals(key, PARTIALS_KEY)) {
+            partials().restore(value);
+        } else {
+            runs.restore(key, value);
+        }
+    }
+
+    @Override
+    public void commit(ChangeLog changes) {
+        Frame frame = partials().drain();
+        if (!frame.isEmpty()) {
+            long timestamp = Math.max(0, frame.capturedAtMicros() / 1_000);
+            for (Frames.Addressed addressed : Frames.split(frame, config.mergePartitions(), MAX_FRAME_BYTES)) {
+                context()
+                        .forward(new Record<>(
+                                "", new Observed.Partials(addressed.mergePartition(), addressed.bytes()), timestamp));
+            }
+            changes.put(PARTIALS_KEY, partials().state());
+        }
+        runs.commit(changes);
+        metrics.openRuns(context().taskId().partition(), runs.open());
+    }
+
+    private ProcessorContext<String, Observed> context() {
+        if (context == null) {
+            throw new IllegalStateException("init was not called");
+        }
+        return context;
+    }
+
+    private PartialPanes partials() {
+        if (partials == null) {
+            throw new IllegalStateException("init was not called");
+        }
+        return partials;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.streams.observe.Outcome.Disposition;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+
+/**
+ * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
+ */
+public final class PipelineMetrics {
+
+    /** How a record ended. */
+    public enum Result {
+        COUNTED("counted"),
+        COPIED("copied"),
+        DUPLICATE("duplicate"),
+        FORGOTTEN("forgotten"),
+        AFTER_CLOSE("after_close"),
+        MARKER("marker"),
+        DEAD_LETTERED("dead_lettered");
+
+        private final String label;
+
+        Result(String label) {
+            this.label = label;
+        }
+
+        static Result of(Disposition disposition) {
+            return switch (disposition) {
+                case APPLIED -> COUNTED;
+                case COPIED -> COPIED;
+                case DUPLICATE -> DUPLICATE;
+                case FORGOTTEN -> FORGOTTEN;
+                case AFTER_CLOSE -> AFTER_CLOSE;
+            };
+        }
+    }
+
+    private final Counter records;
+    private final Counter observations;
+    private final Counter late;
+    private final Counter alerts;
+    private final Gauge watermark;
+    private final Gauge openRuns;
+
+    public PipelineMetrics(CollectorRegistry registry) {
+        records = Counter.build("vigil_records_total", "Records read from a source topic, by how they ended.")
+                .labelNames("stage", "result")
+                .register(registry);
+        observations = Counter.build("vigil_observations_total", "Observations made.")
+                .register(registry);
+        late = Counter.build("vigil_observations_late_total", "Observations behind the marker before them.")
+                .register(registry);
+        alerts = Counter.build("vigil_alert_records_total", "Alert records published, by state.")
+                .labelNames("state")
+                .register(registry);
+        watermark = Gauge.build(
+                        "vigil_streams_watermark_timestamp_seconds", "Event time up to which minutes are closed.")
+                .labelNames("namespace", "clock")
+                .register(registry);
+        openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
+                .labelNames("partition")
+                .register(registry);
+    }
+
+    public void record(String topic, Result result) {
+        records.labels(topic, result.label).inc();
+    }
+
+    public void observation(boolean isLate) {
+        observations.inc();
+        if (isLate) {
+            late.inc();
+        }
+    }
+
+    public void alert(String state) {
+        alerts.labels(state).inc();
+    }
+
+    public void watermark(String namespace, String clock, long micros) {
+        watermark.labels(namespace, clock).set(micros / 1e6);
+    }
+
+    public void openRuns(int partition, int runs) {
+        openRuns.labels(Integer.toString(partition)).set(runs);
+    }
+
+    /** Observations made since the start of this process. */
+    public long observations() {
+        return (long) observations.get();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.StreamsAppConfig;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.KStream;
+
+/**
+ * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
+ *
+ * <pre>
+ *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues
+ *        │  observe: per run, in its partition      ──▶ workflow-runs, activities, dead-letters
+ *        ▼  partial panes, one frame a commit and merge partition
+ *     partials (by namespace)
+ *        │  merge: panes of a minute, closed by the markers ──▶ failure-rates, retry-bursts, latencies
+ *        ▼  judge: rules on open and closed panes
+ *     alerts
+ * </pre>
+ */
+public final class PipelineTopology {
+
+    private final StreamsAppConfig config;
+    private final int shards;
+    private final PipelineMetrics metrics;
+
+    /** @param shards partition count of {@code workflow-events} */
+    public PipelineTopology(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+        this.config = config;
+        this.shards = shards;
+        this.metrics = metrics;
+    }
+
+    public Topology build() {
+        StreamsBuilder builder = new StreamsBuilder();
+        Sources sources = new Sources(config.topicPrefix());
+        Sinks sinks = new Sinks(config.topicPrefix());
+
+        KStream<byte[], byte[]> records = sources.records(builder);
+        KStream<String, Observed> observed = new ObserveStage(config, shards, metrics).apply(builder, records);
+        KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
+        KStream<String, Merged> merged = new MergeStage(config, shards, metrics).apply(builder, partials);
+        KStream<String, Alert> alerts = new JudgeStage(config, metrics).apply(builder, merged);
+
+        sinks.facts(observed);
+        sinks.deadLetters(observed);
+        sinks.windows(merged);
+        sinks.alerts(alerts);
+        return builder.build();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.vigil.streams.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.embedded.EmbeddedKafka;
+import dev.vigil.embedded.EmbeddedKafkaConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commit hook on a real broker: exactly once, restored from its changelog. */
+final class LiveStoreIT {
+
+    private static final int KEYS = 20;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void countsAreExactAcrossARestartOfTheApplication() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
+            // Given
+            createTopics(kafka);
+            send(kafka, 1_000);
+            try (Running first = new Running(kafka, directory.resolve("a"))) {
+                awaitCounts(kafka, 1_000 / KEYS);
+            }
+            send(kafka, 1_000);
+
+            // When: another instance with an empty state directory goes on
+            try (Running second = new Running(kafka, directory.resolve("b"))) {
+
+                // Then
+                awaitCounts(kafka, 2_000 / KEYS);
+            }
+        }
+    }
+
+    private static void createTopics(EmbeddedKafka kafka) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("in", 4, (short) 1), new NewTopic("out", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void send(EmbeddedKafka kafka, int records) {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x"), (metadata, failure) -> {
+                    assertThat(failure).isNull();
+                });
+            }
+        }
+    }
+
+    /** Reads the output from its beginning, read committed, until each key has reached its count, and checks that none exceeds it. */
+    private static void awaitCounts(EmbeddedKafka kafka, long expected) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", kafka.bootstrapServers());
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "earliest");
+        Map<String, Long> last = new HashMap<>();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        try (KafkaConsumer<String, Long> consumer =
+                new KafkaConsumer<>(config, new StringDeserializer(), new LongDeserializer())) {
+            TopicPartition out = new TopicPartition("out", 0);
+            consumer.assign(List.of(out));
+            consumer.seekToBeginning(List.of(out));
+            while (last.values().stream().filter(count -> count == expected).count() < KEYS) {
+                assertThat(System.nanoTime()).as("counts so far %s", last).isLessThan(deadline);
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    long before = last.getOrDefault(record.key(), 0L);
+                    assertThat(record.value())
+                            .as("counts only grow, and never past what was sent")
+                            .isBetween(before, expected);
+                    last.put(record.key(), record.value());
+                });
+            }
+        }
+    }
+
+    private static final class Running implements AutoCloseable {
+        private final KafkaStreams streams;
+
+        Running(EmbeddedKafka kafka, Path directory) {
+            StreamsBuilder builder = new StreamsBuilder();
+            builder.addStateStore(new LiveStoreBuilder(CountingProcessor.STORE));
+            builder.stream("in", Consumed.with(Serdes.String(), Serdes.String()))
+                    .process(CountingProcessor::new, CountingProcessor.STORE)
+                    .to("out", Produced.with(Serdes.String(), Serdes.Long()));
+            Properties properties = new Properties();
+            properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "live-store");
+            properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+            properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
+            properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+            properties.put("auto.offset.reset", "earliest");
+            streams = new KafkaStreams(builder.build(), properties);
+            streams.start();
+        }
+
+        @Override
+        public void close() {
+            streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(Duration.ofSeconds(10)));
+        }
+    }
+}
