@@ -12,6 +12,7 @@ import dev.vigil.schema.event.WorkflowEvent;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.testserver.TestServer;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole collector between the embedded Temporal test server and a real broker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -75,7 +77,7 @@ final class EmbeddedServerTest {
         // Given a fleet of all sorts, and a collector that stops in the middle of it
         try (TopicReader<WorkflowEvent> topic = events()) {
             try (Collector collector = start()) {
-                fleet.basket("growing", "assssssa");
+                fleet.basket("growing", "as" + "s".repeat(11) + "a");
                 fleet.basket("doomed-open", "s");
                 for (int i = 0; i < 20; i++) {
                     fleet.basket("first-" + i, i % 3 == 0 ? "afd" : i % 3 == 1 ? "ata" : "ax");
@@ -164,19 +166,156 @@ final class EmbeddedServerTest {
         }
     }
 
+    @Test
+    void twoCollectorsShareTheWorkAndOneTakesOverFromTheOther() {
+        try (TopicReader<WorkflowEvent> topic = events();
+                Collector first = start()) {
+            fleet.basket("growing", "sssssa");
+            try (Collector second = start()) {
+                topic.until(
+                        PATIENCE,
+                        records -> first.status().shards().owned() == 2
+                                && second.status().shards().owned() == 2,
+                        "two shards each");
+                for (int i = 0; i < 30; i++) {
+                    fleet.basket("shared-" + i, i % 2 == 0 ? "aft" : "at");
+                    fleet.again("again-" + i, 2);
+                }
+                fleet.signal("growing");
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS).size() > 30,
+                        "more than thirty runs in the topic");
+            }
+            for (int i = 0; i < 4; i++) {
+                fleet.signal("growing");
+            }
+            topic.until(
+                    PATIENCE,
+                    records -> Exported.events(records, PARTITIONS)
+                            .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                    "topic equals the server's histories");
+            assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), PARTITIONS))
+                    .isEqualTo(Exported.ofTestServer(fleet.stubs(), NAMESPACE));
+        }
+    }
+
+    @Test
+    void aCollectorThatIsKilledAgainAndAgainLosesNothingAndRepeatsNothing() throws Exception {
+        try (TopicReader<WorkflowEvent> topic = events()) {
+            fleet.basket("growing", "s".repeat(20) + "a");
+            for (int kill = 0; kill < 4; kill++) {
+                try (CollectorProcess process =
+                        new CollectorProcess(target, NAMESPACE, kafka.bootstrapServers(), prefix)) {
+                    int runs = Exported.events(topic.during(Duration.ZERO), PARTITIONS)
+                            .size();
+                    for (int i = 0; i < 30; i++) {
+                        fleet.basket("run-" + kill + "-" + i, i % 2 == 0 ? "afta" : "aa");
+                        fleet.again("again-" + kill + "-" + i, 2);
+                    }
+                    for (int i = 0; i < 5; i++) {
+                        fleet.signal("growing");
+                    }
+                    // killed in the middle of the work, at another point each time
+                    int some = runs + 5 + 13 * kill;
+                    topic.until(
+                            PATIENCE,
+                            records -> Exported.events(records, PARTITIONS).size() > some,
+                            "more than " + some + " runs in the topic");
+                }
+            }
+            try (Collector collector = start(new CollectorRegistry(), "only")) {
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS)
+                                .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                        "topic equals the server's histories");
+                assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), PARTITIONS))
+                        .isEqualTo(Exported.ofTestServer(fleet.stubs(), NAMESPACE));
+                assertThat(collector.status().namespaces().get(0).waiting()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aBrokerThatRestartsIsWaitedForAndNothingIsLost(@TempDir Path directory) throws Exception {
+        EmbeddedKafka broker = EmbeddedKafka.start(EmbeddedKafkaConfig.in(directory));
+        EmbeddedKafkaConfig again = EmbeddedKafkaConfig.in(directory).withPort(broker.port());
+        TestTopics.create(broker.bootstrapServers(), prefix, PARTITIONS);
+        try (Collector collector = start(new CollectorRegistry(), "", broker.bootstrapServers())) {
+            fleet.basket("growing", "s".repeat(6) + "a");
+            try (TopicReader<WorkflowEvent> topic =
+                    new TopicReader<>(broker.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+                topic.until(
+                        PATIENCE,
+                        records -> !Exported.events(records, PARTITIONS).isEmpty(),
+                        "a run in the topic");
+            }
+            broker.close();
+            for (int i = 0; i < 6; i++) {
+                fleet.signal("growing");
+                fleet.basket("away-" + i, "at");
+            }
+            broker = EmbeddedKafka.start(again);
+            try (TopicReader<WorkflowEvent> topic =
+                    new TopicReader<>(broker.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+                topic.until(
+                        PATIENCE,
+                        records -> Exported.events(records, PARTITIONS)
+                                .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                        "topic equals the server's histories");
+                topic.until(PATIENCE, records -> collector.status().degraded().isEmpty(), "well again");
+                assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), PARTITIONS))
+                        .isEqualTo(Exported.ofTestServer(fleet.stubs(), NAMESPACE));
+            }
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void aFleetOfThirtyRunsASecondIsKeptUpWith() {
+        CollectorRegistry registry = new CollectorRegistry();
+        try (TopicReader<WorkflowEvent> topic = events();
+                Collector collector = start(registry, "")) {
+            for (int i = 0; i < 60; i++) {
+                fleet.basket("open-" + i, "s");
+            }
+            long begun = System.nanoTime();
+            for (int i = 0; i < 300; i++) {
+                fleet.basket("run-" + i, "aat");
+                java.util.concurrent.locks.LockSupport.parkNanos(begun + (i + 1) * 33_000_000L - System.nanoTime());
+            }
+            topic.until(
+                    PATIENCE,
+                    records -> Exported.events(records, PARTITIONS)
+                            .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
+                    "topic equals the server's histories");
+            double within = registry.getSampleValue(
+                    "vigil_collector_event_age_seconds_bucket", new String[] {"le"}, new String[] {"5.0"});
+            double all = registry.getSampleValue("vigil_collector_event_age_seconds_count");
+            assertThat(within / all).isGreaterThan(0.95);
+        }
+    }
+
     private TopicReader<WorkflowEvent> events() {
         return new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
     }
 
     private Collector start() {
+        return start(new CollectorRegistry(), "");
+    }
+
+    private Collector start(CollectorRegistry registry, String instance) {
+        return start(registry, instance, kafka.bootstrapServers());
+    }
+
+    private Collector start(CollectorRegistry registry, String instance, String bootstrapServers) {
         Collector collector = new Collector(
-                CollectorConfig.of(
-                                "test",
-                                target,
-                                List.of(NAMESPACE),
-                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
-                        .withTopicPrefix(prefix),
-                new CollectorRegistry(),
+                CollectorConfig.of("test", target, List.of(NAMESPACE), Map.of("bootstrap.servers", bootstrapServers))
+                        .withTopicPrefix(prefix)
+                        .withInstance(instance),
+                registry,
                 Clock.systemUTC());
         collector.start();
         return collector;

@@ -1,12 +1,14 @@
 package dev.vigil.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.StartupException;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.EventKind;
@@ -173,6 +175,18 @@ final class RealServerIT {
         }
     }
 
+    @Test
+    void aWrongNamespaceIsToldWithTheRightOnes() throws Exception {
+        TopicPrefix prefix = new TopicPrefix("wrong.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);
+        try (Collector collector = collector(prefix, "no-such-namespace")) {
+            assertThatThrownBy(collector::start)
+                    .isInstanceOf(StartupException.class)
+                    .hasMessage("there is no namespace 'no-such-namespace' at " + temporal.target() + "; there are: "
+                            + NAMESPACE);
+        }
+    }
+
     private static boolean closed(List<ConsumerRecord<String, WorkflowEvent>> records, String workflowId) {
         return records.stream()
                 .anyMatch(each -> each.value().getWorkflowId().equals(workflowId)
@@ -289,16 +303,20 @@ final class RealServerIT {
     }
 
     private Collector start(TopicPrefix prefix) {
-        Collector collector = new Collector(
+        Collector collector = collector(prefix, NAMESPACE);
+        collector.start();
+        return collector;
+    }
+
+    private Collector collector(TopicPrefix prefix, String namespace) {
+        return new Collector(
                 CollectorConfig.of(
                                 "test",
                                 temporal.target(),
-                                List.of(NAMESPACE),
+                                List.of(namespace),
                                 Map.of("bootstrap.servers", kafka.bootstrapServers()))
                         .withTopicPrefix(prefix),
                 new CollectorRegistry(),
                 Clock.systemUTC());
-        collector.start();
-        return collector;
     }
 }

@@ -4,6 +4,7 @@ import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.translate.Micros;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
  * So a scan that begins at T proves everything up to T, and the lengths it shows tell which open runs have news.
  */
 final class ListedVisibility implements Visibility {
+
+    private static final int TRIES = 5;
 
     private final TemporalNamespace temporal;
     private final Clock clock;
@@ -25,10 +28,10 @@ final class ListedVisibility implements Visibility {
     public Scan scan(boolean backfill, Consumer<VisibleRun> runs) throws InterruptedException {
         long scannedTo = Micros.of(clock.instant());
         // open before closed: a run that closes in between is in both, never in none
-        for (WorkflowExecutionInfo info : temporal.listOpen()) {
+        for (WorkflowExecutionInfo info : again(temporal::listOpen)) {
             runs.accept(VisibleRun.of(info, true, false));
         }
-        for (WorkflowExecutionInfo info : temporal.listClosed()) {
+        for (WorkflowExecutionInfo info : again(temporal::listClosed)) {
             runs.accept(VisibleRun.of(info, true, false));
         }
         return new Scan(scannedTo, true, new Coverage(1, scannedTo));
@@ -37,5 +40,22 @@ final class ListedVisibility implements Visibility {
     @Override
     public Optional<Backfill> backfill() {
         return Optional.empty();
+    }
+
+    /** The server walks a map that others write to, and fails when it notices: ask again at once. */
+    private static List<WorkflowExecutionInfo> again(Listing listing) throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return listing.list();
+            } catch (RequestFailedException e) {
+                if (e.reason() != RequestFailedException.Reason.FAILED || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private interface Listing {
+        List<WorkflowExecutionInfo> list() throws InterruptedException;
     }
 }
