@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,11 @@ public final class OpenPanes {
     /** The live pane of a minute that is still open, or null; valid until the next call of any method. */
     public @Nullable Pane open(PaneKey key) {
         return timeline(new Line(key.scope(), key.clock())).open(key);
+    }
+
+    /** The live panes of a minute that is still open, by subject; valid until the next call of any method. */
+    public SortedMap<PaneKey.Subject, Pane> open(Scope scope, PaneClock clock, long minute) {
+        return timeline(new Line(scope, clock)).open(minute);
     }
 
     /** What changed since the last call: to be stored in the same commit as what was published. */

@@ -175,6 +175,12 @@ final class Timeline {
         return panes == null ? null : panes.get(Kind.ON_TIME, key.kind(), key.subject());
     }
 
+    /** The panes of a minute that is still open, by subject. */
+    SortedMap<PaneKey.Subject, Pane> open(long minute) {
+        MinutePanes panes = next != NOT_STARTED && minute < next ? null : minutes.get(minute);
+        return panes == null ? new TreeMap<>(Partial.BY_SUBJECT) : panes.panes(Kind.ON_TIME, line);
+    }
+
     /** Whole empty hours of a long gap are passed at once. */
     private void skip(long target) {
         Long data = minutes.ceilingKey(next);

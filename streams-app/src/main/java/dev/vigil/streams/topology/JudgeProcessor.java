@@ -6,12 +6,17 @@ import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.judge.ScopeJudge;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
+import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.PaneKey;
+import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -19,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One judge for each scope of a merge partition; their state lives on the heap and in the store's changelog. */
 final class JudgeProcessor implements Processor<String, Merged, String, Alert>, LiveState {
+
+    private static final SortedMap<Subject, Pane> NOTHING =
+            Collections.unmodifiableSortedMap(new TreeMap<>(ScopeJudge.ORDER));
 
     private final Rules rules;
     private final PipelineMetrics metrics;
@@ -43,17 +51,17 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
             PaneKey key = grown.key();
             publish(merged, judge(key.scope()).open(key, grown.pane(), time(grown.capturedAtMicros())));
         } else if (merged.value() instanceof Merged.Closed closed) {
-            ClosedMinute minute = closed.minute();
-            publish(
-                    merged,
-                    judge(minute.scope())
-                            .closeMinute(
-                                    minute.clock(),
-                                    minute.minute(),
-                                    minute.onTime(),
-                                    minute.late(),
-                                    time(minute.capturedAtMicros())));
+            close(merged, closed.minute());
         }
+    }
+
+    private void close(Record<String, Merged> merged, ClosedMinute closed) {
+        ScopeJudge judge = judge(closed.scope());
+        JudgeTime time = time(closed.capturedAtMicros());
+        for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
+            publish(merged, judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
+        }
+        publish(merged, judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
     }
 
     private void publish(Record<String, Merged> cause, List<Alert> alerts) {
@@ -74,7 +82,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
 
     @Override
     public void restore(byte[] key, byte[] value) {
-        PaneKey.Subject subject = SubjectBytes.read(key);
+        Subject subject = SubjectBytes.read(key);
         judge(subject.scope()).restore(subject, value);
     }
 

@@ -78,6 +78,10 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private void close(ClosedMinute minute) {
         windows.closed(minute, publishedAtMicros(), sink);
         forward(new Merged.Closed(minute));
+        // what has gathered in the next minute meanwhile could not be judged before this one was complete
+        panes.open(minute.scope(), minute.clock(), minute.minute() + 1)
+                .forEach((subject, pane) ->
+                        forward(new Merged.Grown(subject.at(minute.minute() + 1), pane, minute.capturedAtMicros())));
     }
 
     private static Frame decode(byte[] bytes) {

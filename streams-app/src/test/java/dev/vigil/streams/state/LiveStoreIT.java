@@ -71,7 +71,7 @@ final class LiveStoreIT {
                 new StringSerializer(),
                 new StringSerializer())) {
             for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x"), (metadata, failure) -> {
+                var unused = producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x"), (metadata, failure) -> {
                     assertThat(failure).isNull();
                 });
             }

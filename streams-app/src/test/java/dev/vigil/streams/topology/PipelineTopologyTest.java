@@ -158,11 +158,12 @@ final class PipelineTopologyTest {
 
     @Test
     void aStuckRunFiresWithoutWaitingForItsMinuteToClose() {
-        // Given
+        // Given: rules judge an open minute from the first complete one on
         marker(T0);
+        marker(T0 + MINUTE);
 
         // When
-        history("stuck", T0 + 5_000_000, TASK_FAILED);
+        history("stuck", T0 + MINUTE + 5_000_000, TASK_FAILED);
 
         // Then
         List<Alert> alerts = read(Topics.ALERTS);
