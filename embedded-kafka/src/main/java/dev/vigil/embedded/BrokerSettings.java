@@ -76,9 +76,10 @@ final class BrokerSettings {
         String segment = Long.toString(budget.segmentBytes());
         settings.put("log.segment.bytes", segment);
         settings.put("log.retention.bytes", Long.toString(budget.partitionBytes()));
+        settings.put("log.initial.task.delay.ms", "1000"); // else the first look at sizes comes after 30 s
         settings.put("log.retention.check.interval.ms", "5000");
         settings.put("log.segment.delete.delay.ms", "1000");
-        settings.put("log.index.size.max.bytes", Integer.toString(256 << 10)); // a segment is small, so is its index
+        settings.put("log.index.size.max.bytes", Integer.toString(64 << 10)); // a segment is small, so is its index
         settings.put("offsets.topic.segment.bytes", segment);
         settings.put("transaction.state.log.segment.bytes", segment);
         settings.put("share.coordinator.state.topic.segment.bytes", segment);

@@ -4,7 +4,8 @@ package dev.vigil.embedded;
  * How a limit on the whole data directory becomes Kafka's limits on one partition. Kafka knows no limit on all logs
  * together, so half of the limit goes to the event partitions, which the creator of the topics has to set ({@link
  * #eventPartitionBytes}, as {@code retention.bytes} of {@code workflow-events}), and half to all other partitions through
- * the broker's default. What is over is deleted, the oldest first, within seconds.
+ * the broker's default. What is over is deleted, the oldest first, within about six seconds: a burst goes over the limit by what arrives in
+ * that time.
  *
  * <p>Kafka deletes whole segments and never the one being written, so a partition holds at most {@code retention.bytes}
  * and one segment: a share counts both. The promise is kept up to {@value #PARTITIONS} other partitions (the catalogue has
