@@ -2,6 +2,8 @@ package dev.vigil.streams.pane;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.mapping.LogarithmicMapping;
+import com.datadoghq.sketch.ddsketch.store.SparseStore;
+import com.datadoghq.sketch.ddsketch.store.Store;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -85,7 +87,9 @@ public final class LatencySketch {
 
     /** The protobuf form of sketches-java: what {@code DDSketchProtoBinding.fromProto} reads and other languages merge. */
     public byte[] toBytes() {
-        UnboundedSizeDenseStore positive = new UnboundedSizeDenseStore();
+        // Dense: 8 bytes a bucket from the first to the last. Sparse: about 13 bytes a used bucket.
+        boolean sparse = used() * 13 < range() * 8;
+        Store positive = sparse ? new SparseStore() : new UnboundedSizeDenseStore();
         for (int i = 0; i < bins.length; i++) {
             if (bins[i] > 0) {
                 positive.add(offset + i, bins[i]);
@@ -124,6 +128,23 @@ public final class LatencySketch {
         }
     }
 
+    private long used() {
+        return Arrays.stream(bins).filter(bin -> bin != 0).count();
+    }
+
+    /** Buckets from the first used one to the last; the array itself has slack, which must not show. */
+    private long range() {
+        int first = 0;
+        int last = bins.length - 1;
+        while (first < last && bins[first] == 0) {
+            first++;
+        }
+        while (last > first && bins[last] == 0) {
+            last--;
+        }
+        return (long) last - first + 1;
+    }
+
     private void cover(int first, int last) {
         if (first >= offset && last < offset + bins.length) {
             return;
@@ -140,7 +161,7 @@ public final class LatencySketch {
     void write(DataOutput out) throws IOException {
         Varint.write(out, maxMicros);
         Varint.writeSigned(out, zeros);
-        Varint.write(out, Arrays.stream(bins).filter(bin -> bin != 0).count());
+        Varint.write(out, used());
         int previous = 0;
         for (int i = 0; i < bins.length; i++) {
             if (bins[i] != 0) {

@@ -31,7 +31,6 @@ public final class OpenPanes {
     private final TreeMap<Line, Timeline> timelines =
             new TreeMap<>(Comparator.comparing(Line::scope, Partial.BY_SCOPE).thenComparing(Line::clock));
     private final TreeSet<Integer> heard = new TreeSet<>();
-    private long capturedAtMicros;
 
     public OpenPanes(int sourcePartitions, PaneLimits limits) {
         this.sourcePartitions = sourcePartitions;
@@ -54,7 +53,6 @@ public final class OpenPanes {
             throw new IllegalStateException(
                     "expected a source partition in [0, " + sourcePartitions + "), got " + frame.sourcePartition());
         }
-        capturedAtMicros = Math.max(capturedAtMicros, frame.capturedAtMicros());
         frame.partials()
                 .forEach(partial -> timeline(
                                 new Line(partial.key().scope(), partial.key().clock()))
@@ -72,10 +70,11 @@ public final class OpenPanes {
 
     /**
      * Closes minutes that the watermark has passed, ascending in each scope and clock; at most 256, so call it until it returns
-     * none. Between different scopes and clocks no order is promised.
+     * none. What was returned is to be handled before the next call. Between different scopes and clocks no order is promised.
      */
     public List<ClosedMinute> advance() {
         List<ClosedMinute> closed = new ArrayList<>();
+        timelines.values().forEach(Timeline::forgetOld);
         for (Timeline timeline : timelines.values()) {
             ClosedMinute minute = timeline.close(watermarks);
             while (minute != null) {
@@ -150,11 +149,6 @@ public final class OpenPanes {
     /** Observations that were not counted because too many minutes were open. */
     public long refused() {
         return timelines.values().stream().mapToLong(Timeline::refused).sum();
-    }
-
-    /** Capture of the newest input that any frame told of. */
-    long capturedAtMicros() {
-        return capturedAtMicros;
     }
 
     Collection<Timeline> timelines() {

@@ -119,14 +119,15 @@ final class Timeline {
         }
         long target = PaneKey.minuteOf(watermark);
         if (next == NOT_STARTED) {
-            start(Math.min(target, PaneKey.minuteOf(watermarks.first(line.scope(), line.clock()))));
+            long first = watermarks.first(line.scope(), line.clock());
+            start(first == Watermarks.NONE ? target : Math.min(target, PaneKey.minuteOf(first)));
         }
-        skip(target);
+        skip(target, watermarks);
         if (next >= target) {
             return null;
         }
         long minute = next;
-        long capturedAt = watermarks.capturedAtMicros(line.scope(), line.clock(), (minute + 1) * PaneKey.MINUTE_MICROS);
+        long capturedAt = closedAt(minute, watermarks);
         MinutePanes panes = minutes.getOrDefault(minute, new MinutePanes(limits.subjects()));
         ClosedMinute closed = new ClosedMinute(
                 line.scope(),
@@ -138,12 +139,9 @@ final class Timeline {
                 panes.panes(Kind.ENTERING, line));
         remove(Kind.ENTERING, minute, panes);
         panes.close();
-        closedAt.put(minute, capturedAt);
-        changes.put(StateKey.closed(line, minute), StateChanges.number(capturedAt));
         next = minute + 1;
         skipped = 0;
         progress();
-        forgetOld();
         return closed;
     }
 
@@ -182,30 +180,50 @@ final class Timeline {
     }
 
     /** Whole empty hours of a long gap are passed at once. */
-    private void skip(long target) {
+    private void skip(long target, Watermarks watermarks) {
         Long data = minutes.ceilingKey(next);
         long gapEnd = data == null ? target : Math.min(target, data);
         if (gapEnd - next > WALKED_MINUTES && WindowLength.HOUR.start(next) == next) {
             long to = WindowLength.HOUR.start(gapEnd);
             skipped += to - next;
+            // A late observation may still fall into the gap: its windows have closed like any other.
+            long correctable = to - limits.correctionMicros() / PaneKey.MINUTE_MICROS - WindowLength.HOUR.minutes();
+            for (long minute = Math.max(next, correctable); minute < to; minute++) {
+                closedAt(minute, watermarks);
+            }
             next = to;
             progress();
-            forgetOld();
         }
+    }
+
+    private long closedAt(long minute, Watermarks watermarks) {
+        long end = (minute + 1) * PaneKey.MINUTE_MICROS;
+        long capturedAt = watermarks.capturedAtMicros(line.scope(), line.clock(), end);
+        closedAt.put(minute, capturedAt);
+        changes.put(StateKey.closed(line, minute), StateChanges.number(capturedAt));
+        return capturedAt;
     }
 
     private void progress() {
         changes.put(StateKey.progress(line), StateChanges.numbers(next, skipped));
     }
 
-    private void forgetOld() {
-        while (!minutes.isEmpty() && minutes.firstKey() < next && forgotten(minutes.firstKey())) {
+    /**
+     * Forgets what no correction can touch any more and no unpublished one needs. Not at a close: whoever got the closed minutes
+     * still reads their neighbours.
+     */
+    void forgetOld() {
+        if (next == NOT_STARTED) {
+            return;
+        }
+        long needed = WindowLength.HOUR.start(Math.min(next, unpublished.firstLateMinute()));
+        while (!minutes.isEmpty() && minutes.firstKey() < needed && forgotten(minutes.firstKey())) {
             Map.Entry<Long, MinutePanes> oldest = minutes.pollFirstEntry();
             for (Kind part : List.of(Kind.ON_TIME, Kind.LATE, Kind.ENTERING)) {
                 remove(part, oldest.getKey(), oldest.getValue());
             }
         }
-        while (!closedAt.isEmpty() && forgotten(closedAt.firstKey())) {
+        while (!closedAt.isEmpty() && closedAt.firstKey() < needed && forgotten(closedAt.firstKey())) {
             changes.remove(StateKey.closed(line, closedAt.pollFirstEntry().getKey()));
         }
     }
@@ -249,10 +267,11 @@ final class Timeline {
         return sums;
     }
 
-    /** Capture of the marker that closed a minute, or the next one if it was skipped. */
-    long closedAtMicros(long minute) {
+    /** Capture of the marker that closed a minute, or the next one that was closed; null if there is none yet. */
+    @Nullable
+    Long closedAtMicros(long minute) {
         Map.Entry<Long, Long> closed = closedAt.ceilingEntry(minute);
-        return closed == null ? 0 : closed.getValue();
+        return closed == null ? null : closed.getValue();
     }
 
     Unpublished unpublished() {

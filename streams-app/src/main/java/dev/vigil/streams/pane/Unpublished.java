@@ -1,17 +1,18 @@
 package dev.vigil.streams.pane;
 
+import dev.vigil.streams.pane.StateKey.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Corrections of closed windows that nobody has published yet. They survive a restart. */
 final class Unpublished {
 
     private final StateChanges changes;
-    private final Set<StateKey> corrections = new TreeSet<>(Comparator.comparing(StateKey::kind)
+    private final TreeSet<StateKey> corrections = new TreeSet<>(Comparator.comparing(StateKey::kind)
             .thenComparingLong(StateKey::minute)
             .thenComparing(StateKey::subjectKind)
             .thenComparing(StateKey::name));
@@ -26,12 +27,23 @@ final class Unpublished {
         }
     }
 
-    /** Corrections since the last call, by minute and subject. */
-    List<StateKey> drain() {
-        List<StateKey> drained = new ArrayList<>(corrections);
-        drained.forEach(changes::remove);
-        corrections.clear();
+    /** Takes the corrections that are ready, by minute and subject; the others stay. */
+    List<StateKey> drain(Predicate<StateKey> ready) {
+        List<StateKey> drained = new ArrayList<>();
+        for (StateKey correction : corrections) {
+            if (ready.test(correction)) {
+                drained.add(correction);
+                changes.remove(correction);
+            }
+        }
+        drained.forEach(corrections::remove);
         return drained;
+    }
+
+    /** Smallest minute that has an unpublished correction of its published windows; {@code Long.MAX_VALUE} if none has. */
+    long firstLateMinute() {
+        StateKey first = corrections.isEmpty() ? null : corrections.first();
+        return first == null || first.kind() != Kind.UNPUBLISHED_LATE ? Long.MAX_VALUE : first.minute();
     }
 
     void restore(StateKey correction, byte @Nullable [] value) {

@@ -63,6 +63,7 @@ final class WindowRecords {
                 + timedOut
                 + (WorkflowTypeFold.bad(ChainOutcome.CANCELED, type) ? canceled : 0)
                 + (WorkflowTypeFold.bad(ChainOutcome.TERMINATED, type) ? terminated : 0);
+        double ratio = ratio(bad, chains);
         return FailureRate.newBuilder()
                 .setSource(source)
                 .setNamespace(subject.scope().namespace())
@@ -75,9 +76,9 @@ final class WindowRecords {
                 .setCanceled(canceled)
                 .setTerminated(terminated)
                 .setBad(bad)
-                .setRatio(ratio(bad, chains))
-                .setLowRatio(Math.max(0, Wilson.lower(bad, chains, Wilson.Z_95)))
-                .setHighRatio(Math.min(1, Wilson.upper(bad, chains, Wilson.Z_95)))
+                .setRatio(ratio)
+                .setLowRatio(Math.min(ratio, Math.max(0, Wilson.lower(bad, chains, Wilson.Z_95))))
+                .setHighRatio(Math.max(ratio, Math.min(1, Wilson.upper(bad, chains, Wilson.Z_95))))
                 .setFailureTypes(tallies(pane.tallies(Pane.Tallied.FAILURE_TYPES)))
                 .setExemplars(exemplars(pane.exemplars(Pane.Proven.BAD_CHAIN)))
                 .build();

@@ -90,7 +90,7 @@ public final class Windows {
         for (Timeline timeline : panes.timelines()) {
             TreeSet<Window> late = new TreeSet<>(Window.ORDER);
             TreeSet<Window> addenda = new TreeSet<>(Window.ORDER);
-            for (StateKey key : timeline.unpublished().drain()) {
+            for (StateKey key : timeline.unpublished().drain(key -> ready(timeline, key))) {
                 Subject subject = new Subject(
                         key.line().scope(),
                         key.subjectKind(),
@@ -118,6 +118,20 @@ public final class Windows {
             }
         }
         corrected.clear();
+    }
+
+    /** Whether all closed windows that a correction touches know when they closed: those before the first close do not yet. */
+    private static boolean ready(Timeline timeline, StateKey correction) {
+        if (correction.kind() == Kind.UNPUBLISHED_ADDENDUM) {
+            return true;
+        }
+        for (WindowLength length : WindowLength.values()) {
+            long end = length.end(correction.minute());
+            if (end <= timeline.next() && timeline.closedAtMicros(end - 1) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds a minute to the open window that holds it; one that was begun before a restart is summed up first. */
@@ -157,7 +171,9 @@ public final class Windows {
         long end = window.first() + window.length().minutes();
         long endMicros = end * PaneKey.MINUTE_MICROS;
         boolean addendum = emit == Emit.ADDENDUM;
-        long capturedAtMicros = addendum ? panes.capturedAtMicros() : timeline.closedAtMicros(end - 1);
+        // An addendum has no closing marker, and the newest capture would depend on how commits were cut.
+        Long closedAt = addendum ? null : timeline.closedAtMicros(end - 1);
+        long capturedAtMicros = closedAt == null ? 0 : closedAt;
         WindowSpan span = WindowSpan.newBuilder()
                 .setStartMicros(window.first() * PaneKey.MINUTE_MICROS)
                 .setEndMicros(endMicros)
