@@ -39,11 +39,13 @@ final class DemoIT {
     @Tag("real-server")
     void sixFaultsAreCaughtOnTheServerThatTheCommandLineToolBrings() throws Exception {
         // Given
-        Optional<Path> cli = Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_CLI")).map(Path::of);
+        Optional<Path> cli =
+                Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_CLI")).map(Path::of);
         assumeTrue(cli.isPresent(), "skipped: VIGIL_TEMPORAL_CLI names no `temporal` binary");
 
         // When
-        Finished demo = demo("cli", cli.orElseThrow().toAbsolutePath().getParent().toString(), "5");
+        Finished demo =
+                demo("cli", cli.orElseThrow().toAbsolutePath().getParent().toString(), "5");
 
         // Then
         assertPassed(demo);
@@ -53,7 +55,8 @@ final class DemoIT {
     @Tag("real-server")
     void sixFaultsAreCaughtOnARealServer() throws Exception {
         // Given
-        Optional<Path> binary = Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_SERVER")).map(Path::of);
+        Optional<Path> binary =
+                Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_SERVER")).map(Path::of);
         assumeTrue(binary.isPresent(), "skipped: VIGIL_TEMPORAL_SERVER names no Temporal server binary");
         try (RealTemporal server = RealTemporal.start(binary.orElseThrow(), directory)) {
 
@@ -66,7 +69,9 @@ final class DemoIT {
     }
 
     private static void assertPassed(Finished demo) {
-        assertThat(demo.json.get("problems")).as("%s%n%s", demo.stdout, demo.stderr).isEmpty();
+        assertThat(demo.json.get("problems"))
+                .as("%s%n%s", demo.stdout, demo.stderr)
+                .isEmpty();
         assertThat(demo.exitCode).as(demo.stderr).isZero();
         assertThat(demo.json.get("falseAlarms")).isEmpty();
         for (FailureMode mode : FailureMode.values()) {

@@ -23,8 +23,12 @@ final class LayersTest {
     };
 
     @ArchTest
-    static final ArchRule analyticsDoNotKnowTemporal =
-            noClasses().that().resideInAnyPackage(ANALYTICS).should().dependOnClassesThat().resideInAnyPackage("io.temporal..");
+    static final ArchRule analyticsDoNotKnowTemporal = noClasses()
+            .that()
+            .resideInAnyPackage(ANALYTICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.temporal..");
 
     @ArchTest
     static final ArchRule analyticsMeetKafkaInProcessorsOnly = noClasses()
@@ -85,12 +89,12 @@ final class LayersTest {
             .resideInAPackage("dev.vigil.collector..");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching("dev.vigil.(**)").should().beFreeOfCycles();
+    static final ArchRule noCycles =
+            slices().matching("dev.vigil.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule packagesSayWhatTheyAre = noClasses()
-            .should()
-            .resideInAnyPackage("..util..", "..common..", "..helper..", "..misc..", "..impl..");
+    static final ArchRule packagesSayWhatTheyAre =
+            noClasses().should().resideInAnyPackage("..util..", "..common..", "..helper..", "..misc..", "..impl..");
 
     @ArchTest
     static final ArchRule theWallClockIsReadInMainOnly = noClasses()

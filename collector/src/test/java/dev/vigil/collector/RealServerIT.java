@@ -34,12 +34,14 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole collector against a real Temporal server; the truth is what Temporal's own command line prints. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("real-server")
 final class RealServerIT {
 
     private static final String NAMESPACE = "collector-it";

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vigil.demo.server.TemporalServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
+@Tag("real-server")
 class CliFleetIT extends FleetEvidence {
 
     @Override

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the whole fleet, judged by a plain loop over the server's histories: each fault left its evidence, the
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FleetEvidence {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FleetEvidence.class);
     private static final long CHAINS = 30;
 
     private final List<Planting> announced = Collections.synchronizedList(new ArrayList<>());
@@ -74,13 +77,18 @@ abstract class FleetEvidence {
                                                 .closed(plan.type(Role.ONBOARDING)
                                                         .type())
                                         >= 40);
+                LOG.info(
+                        "{}: complete {}, closed {}, {}",
+                        server.description(),
+                        complete,
+                        fleet.truth().closedByType(),
+                        fleet.counts());
                 if (!complete) {
-                    System.out.println("open: " + fleet.truth().open());
+                    LOG.warn(
+                            "not complete within {}, open: {}",
+                            within(),
+                            fleet.truth().open());
                 }
-                System.out.println(server.description() + ": complete " + complete + " after "
-                        + Duration.ofNanos(System.nanoTime() - begun) + " "
-                        + fleet.truth().closedByType() + " "
-                        + fleet.counts());
                 lasted = Duration.ofNanos(System.nanoTime() - begun);
                 plantings = fleet.plantings();
                 healthy = fleet.healthyTypes();
@@ -107,29 +115,29 @@ abstract class FleetEvidence {
                                 .orElse(0)));
     }
 
+    /** What was measured; silent unless the environment sets VIGIL_EVIDENCE=INFO. */
     private void print() {
         for (Planting planting : plantings) {
-            System.out.printf(
-                    "%s on %s planted +%d ms, condition +%s ms, caught %s%n",
+            LOG.info(
+                    "{} on {}: planted after {}, condition after {}, caught {}",
                     planting.mode(),
                     planting.subject().name(),
-                    Duration.between(started, planting.plantedAt()).toMillis(),
-                    planting.conditionMetAt()
-                            .map(at ->
-                                    String.valueOf(Duration.between(started, at).toMillis()))
-                            .orElse("?"),
+                    Duration.between(started, planting.plantedAt()),
+                    planting.conditionMetAt().map(at -> Duration.between(started, at)),
                     planting.workflowIds());
         }
-        System.out.println("runs " + runs.size() + ", events "
-                + runs.stream().mapToInt(run -> run.events().size()).sum() + ", a second "
-                + runs.size() * 1000.0 / lasted.toMillis() + ", metrics page " + metrics.length() + " bytes, closing "
-                + closing.toMillis() + " ms, pending attempts " + new ArrayList<>(pendingAttempts.values()));
-        System.out.println("builds of the redeployed type: "
-                + of(Role.APPROVAL).stream().map(Run::builds).distinct().toList());
+        LOG.info(
+                "{} runs, {} events, {} runs a second, metrics page {} bytes, closing {}, pending attempts {}",
+                runs.size(),
+                runs.stream().mapToInt(run -> run.events().size()).sum(),
+                runs.size() * 1000.0 / lasted.toMillis(),
+                metrics.length(),
+                closing,
+                pendingAttempts.values());
         for (Role role : Role.values()) {
             List<Run> of = of(role);
-            System.out.printf(
-                    "%-10s runs %4d failed %3d open %3d nde %d queue wait %s task wait %s timer %s retries %d%n",
+            LOG.info(
+                    "{}: {} runs, {} failed, {} open, {} stuck, queue wait {}, task wait {}, timer handling {}, {} retries",
                     role,
                     of.size(),
                     of.stream().filter(run -> failed(run) && !run.continued()).count(),

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
+@Tag("real-server")
 class RealFleetIT extends FleetEvidence {
 
     @Override

@@ -32,6 +32,7 @@ class RetryStormTest {
                 0.5,
                 10,
                 10,
+                50,
                 Map.of(FailureMode.RETRY_STORM, Duration.ofSeconds(1)),
                 usual.redeployAfter(),
                 usual.burstAfter(),

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** One run as the server tells it, and what a plain loop over its history proves. */
 record Run(String workflowId, String runId, String type, WorkflowExecutionStatus status, List<HistoryEvent> events) {
@@ -21,20 +20,6 @@ record Run(String workflowId, String runId, String type, WorkflowExecutionStatus
         return events.stream()
                 .anyMatch(event -> event.getWorkflowTaskFailedEventAttributes().getCause()
                         == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
-    }
-
-    /** The builds that completed its workflow tasks, where the server says so. */
-    Set<String> builds() {
-        Set<String> builds = new TreeSet<>();
-        for (HistoryEvent event : events) {
-            if (event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) {
-                var task = event.getWorkflowTaskCompletedEventAttributes();
-                builds.add(task.getDeploymentVersion().getDeploymentName() + "/"
-                        + task.getDeploymentVersion().getBuildId() + "|"
-                        + task.getWorkerVersion().getBuildId());
-            }
-        }
-        return builds;
     }
 
     /** Whether the run was made by a reset. */

@@ -78,8 +78,9 @@ public final class StreamsApp implements AutoCloseable {
         return switch (streams.state()) {
             case RUNNING, CREATED -> List.of();
             case REBALANCING -> List.of("the streams application is rebalancing or restoring its state");
-            case ERROR, PENDING_ERROR -> List.of("the streams application has stopped after " + replacements.get()
-                    + " failed threads; nothing is judged until it is restarted");
+            case ERROR, PENDING_ERROR ->
+                List.of("the streams application has stopped after " + replacements.get()
+                        + " failed threads; nothing is judged until it is restarted");
             case PENDING_SHUTDOWN, NOT_RUNNING -> List.of("the streams application is stopped");
         };
     }
@@ -95,11 +96,13 @@ public final class StreamsApp implements AutoCloseable {
 
     @Override
     public void close() {
-        boolean closed = streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_TIMEOUT));
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(CLOSE_TIMEOUT));
         if (!closed) {
-            LOG.warn("the streams application did not stop within {} s; what was not committed is processed again", CLOSE_TIMEOUT
-                    .toSeconds());
+            LOG.warn(
+                    "the streams application did not stop within {} s; what was not committed is processed again",
+                    CLOSE_TIMEOUT.toSeconds());
         }
     }
 
@@ -150,7 +153,8 @@ public final class StreamsApp implements AutoCloseable {
         properties.putAll(config.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topicPrefix().value() + config.applicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // a live store cannot be a standby's

@@ -31,10 +31,11 @@ final class CollectCommand implements Callable<Integer> {
         VigilConfig config = vigil.config(options.flags()).config();
         UpCommand.requireTemporal(config);
         Terminal terminal = vigil.terminal();
-        RunningVigil running = new RunningVigil(
-                config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+        RunningVigil running =
+                new RunningVigil(config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(running::close);
-        terminal.note("Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
+        terminal.note(
+                "Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
         running.configuredKafka();
         running.collector(config.temporal().target(), config.temporal().namespaces(), "");
         running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));

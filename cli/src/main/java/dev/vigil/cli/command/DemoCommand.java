@@ -80,8 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         boolean json = vigil.output(OutputFormat.TABLE) == OutputFormat.JSON;
         Terminal terminal = vigil.terminal();
         Surroundings surroundings = vigil.surroundings();
-        DemoScreen screen =
-                new DemoScreen(terminal, surroundings.clock().getZone(), Version.ofVigil(), json);
+        DemoScreen screen = new DemoScreen(terminal, surroundings.clock().getZone(), Version.ofVigil(), json);
         try (DemoRun demo = new DemoRun(settings(), surroundings.clock(), screen)) {
             LongRun.closeAtExit(demo::close);
             DemoReport report = demo.run(

@@ -34,10 +34,7 @@ final class RunOptions {
             description = "How far back at the first start: 1h, 7d, or retention; collector.since. Default: 1h.")
     private @Nullable String since;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "Kafka's address; kafka.bootstrap_servers.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka's address; kafka.bootstrap_servers.")
     private @Nullable String kafka;
 
     @Option(names = "--port", paramLabel = "PORT", description = "HTTP port on loopback; console.port. Default: 8440.")

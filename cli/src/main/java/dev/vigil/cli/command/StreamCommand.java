@@ -29,8 +29,8 @@ final class StreamCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         VigilConfig config = vigil.config(options.flags()).config();
         Terminal terminal = vigil.terminal();
-        RunningVigil running = new RunningVigil(
-                config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+        RunningVigil running =
+                new RunningVigil(config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(running::close);
         terminal.note("Vigil " + Version.ofVigil() + " streams");
         running.configuredKafka();

@@ -49,17 +49,18 @@ final class UpCommand implements Callable<Integer> {
                 .workingDirectory()
                 .resolve(config.kafka().embedded().directory());
         EndpointFile endpoint = EndpointFile.in(data);
-        RunningVigil running = new RunningVigil(
-                config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+        RunningVigil running =
+                new RunningVigil(config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(() -> {
             running.close();
             forget(endpoint);
         });
-        terminal.note("Vigil " + Version.ofVigil() + " watches " + config.temporal().namespaces() + " at "
-                + config.temporal().target());
+        terminal.note("Vigil " + Version.ofVigil() + " watches "
+                + config.temporal().namespaces() + " at " + config.temporal().target());
         if (!config.declared()) {
-            terminal.note("  note       no vigil.yaml: undeclared workflow types raise no alert of their own and go by default"
-                    + " objectives; `vigil init` writes one, docs/vigil.yaml is an annotated sample");
+            terminal.note(
+                    "  note       no vigil.yaml: undeclared workflow types raise no alert of their own and go by default"
+                            + " objectives; `vigil init` writes one, docs/vigil.yaml is an annotated sample");
         }
         running.kafka(data);
         running.collector(config.temporal().target(), config.temporal().namespaces(), "");
@@ -113,8 +114,12 @@ final class UpCommand implements Callable<Integer> {
 
         void print(Alert alert) {
             if (screen.isNews(alert)) {
-                terminal.raw(new AlertLine(terminal, vigil.surroundings().clock().getZone())
-                        .of(alert, Screen.shortId(alert), vigil.surroundings().clock().instant()));
+                terminal.raw(
+                        new AlertLine(terminal, vigil.surroundings().clock().getZone())
+                                .of(
+                                        alert,
+                                        Screen.shortId(alert),
+                                        vigil.surroundings().clock().instant()));
             }
         }
     }

@@ -41,7 +41,9 @@ final class AlertFeed implements AutoCloseable {
                 return;
             } catch (KafkaException | StartupException e) {
                 if (!closed) {
-                    LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the alerts topic cannot be read, trying again");
+                    LOG.atWarn()
+                            .addKeyValue("cause", e.getMessage())
+                            .log("the alerts topic cannot be read, trying again");
                 }
             }
         }

@@ -161,8 +161,8 @@ public final class DemoRun implements AutoCloseable {
     private boolean stormResolved() {
         return seen().stream()
                 .map(SeenAlert::alert)
-                .anyMatch(alert -> alert.getFailureMode() == FailureMode.RETRY_STORM
-                        && alert.getState() == AlertState.RESOLVED);
+                .anyMatch(alert ->
+                        alert.getFailureMode() == FailureMode.RETRY_STORM && alert.getState() == AlertState.RESOLVED);
     }
 
     private static Instant completeTo(RunningVigil vigil) {
@@ -199,7 +199,8 @@ public final class DemoRun implements AutoCloseable {
         return DemoJudge.judge(settings.scenario().modes(), fleet.plantings(), seen());
     }
 
-    private DemoReport report(@org.jspecify.annotations.Nullable TemporalServer server, RunningVigil vigil, DemoFleet fleet) {
+    private DemoReport report(
+            @org.jspecify.annotations.Nullable TemporalServer server, RunningVigil vigil, DemoFleet fleet) {
         long events = vigil.collectorStatus().stream()
                 .flatMap(status -> status.namespaces().stream())
                 .mapToLong(CollectorStatus.Namespace::events)
@@ -209,10 +210,14 @@ public final class DemoRun implements AutoCloseable {
                 server == null ? "" : server.description(),
                 plan.seed(),
                 judgement(fleet),
-                new DemoReport.Counts(workflows, events, vigil.observations(), seen().stream()
-                        .map(record -> record.alert().getAlertId())
-                        .distinct()
-                        .count()));
+                new DemoReport.Counts(
+                        workflows,
+                        events,
+                        vigil.observations(),
+                        seen().stream()
+                                .map(record -> record.alert().getAlertId())
+                                .distinct()
+                                .count()));
     }
 
     /** The demo's catalogue and the shipped defaults; neither environment nor a file of the user's changes them. */
@@ -256,7 +261,8 @@ public final class DemoRun implements AutoCloseable {
 
     private static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("the temporary directory was not removed");
         }

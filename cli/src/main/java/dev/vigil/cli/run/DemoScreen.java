@@ -46,7 +46,8 @@ public final class DemoScreen {
     void begin(FleetPlan plan, DemoSettings settings) {
         int faults = settings.scenario().modes().size();
         line.accept("Vigil " + version + " demo: " + Role.values().length + " workflow types, " + faults
-                + (faults == 1 ? " of them misbehaves" : " of them misbehave") + " on purpose (seed " + plan.seed() + ")");
+                + (faults == 1 ? " of them misbehaves" : " of them misbehave") + " on purpose (seed " + plan.seed()
+                + ")");
     }
 
     void part(Part part) {
@@ -56,10 +57,9 @@ public final class DemoScreen {
     void ready(DemoSettings settings, String namespace) {
         line.accept("  Namespace  " + namespace);
         line.accept("  Data       "
-                + settings.keep()
-                        .map(directory -> "kept in " + directory)
-                        .orElse("gone on exit; keep it: --keep DIR"));
-        line.accept("  Settings   as shipped; the demo declares owners, objectives, dependencies and conflict sets only");
+                + settings.keep().map(directory -> "kept in " + directory).orElse("gone on exit; keep it: --keep DIR"));
+        line.accept(
+                "  Settings   as shipped; the demo declares owners, objectives, dependencies and conflict sets only");
     }
 
     synchronized void planted(Planting planting) {
@@ -81,12 +81,11 @@ public final class DemoScreen {
             Duration after = Duration.between(planting.plantedAt(), seen.seenAt());
             delay = String.format(Locale.ROOT, "  %.1f s after planting", after.toMillis() / 1_000.0);
         }
-        String sign =
-                switch (alert.getState()) {
-                    case PENDING -> terminal.sign("·", ".");
-                    case FIRING -> terminal.sign("✕", "X");
-                    case RESOLVED -> terminal.sign("✓", "OK");
-                };
+        String sign = switch (alert.getState()) {
+            case PENDING -> terminal.sign("·", ".");
+            case FIRING -> terminal.sign("✕", "X");
+            case RESOLVED -> terminal.sign("✓", "OK");
+        };
         line.accept(time(seen.seenAt()) + "  " + sign + " "
                 + padded(alert.getState().name().toLowerCase(Locale.ROOT), 9) + "  " + AlertLine.mode(alert) + "  "
                 + padded(alert.getSubject(), 24) + "  " + alert.getTitle() + "  " + Screen.shortId(alert) + delay);
@@ -94,8 +93,8 @@ public final class DemoScreen {
 
     void allCaught(DemoReport report) {
         int modes = report.judgement().expected().size();
-        line.accept(modes + " of " + modes + " failure modes found.   Next: vigil alerts · vigil alerts ID · Ctrl-C stops and"
-                + " cleans up");
+        line.accept(modes + " of " + modes
+                + " failure modes found.   Next: vigil alerts · vigil alerts ID · Ctrl-C stops and" + " cleans up");
     }
 
     void waitingForHealthy(int panes, int chains) {

@@ -18,17 +18,17 @@ final class DemoServers {
         Optional<Path> binary = TemporalServer.cliOnPath(path);
         return switch (settings.temporal()) {
             case "embedded" -> TemporalServer.embedded(id);
-            case "cli" -> TemporalServer.cli(
-                    binary.orElseThrow(() -> new StartupException(
-                            StartupException.Kind.UNREACHABLE,
-                            "expected a `temporal` binary on the PATH, there is none",
-                            "--temporal cli",
-                            "install Temporal's CLI, or --temporal embedded")),
-                    id,
-                    READY_WITHIN);
-            case "" -> binary.isPresent()
-                    ? TemporalServer.cli(binary.get(), id, READY_WITHIN)
-                    : TemporalServer.embedded(id);
+            case "cli" ->
+                TemporalServer.cli(
+                        binary.orElseThrow(() -> new StartupException(
+                                StartupException.Kind.UNREACHABLE,
+                                "expected a `temporal` binary on the PATH, there is none",
+                                "--temporal cli",
+                                "install Temporal's CLI, or --temporal embedded")),
+                        id,
+                        READY_WITHIN);
+            case "" ->
+                binary.isPresent() ? TemporalServer.cli(binary.get(), id, READY_WITHIN) : TemporalServer.embedded(id);
             default -> TemporalServer.existing(settings.temporal(), id, settings.plantFaultsAllowed(), READY_WITHIN);
         };
     }

@@ -14,7 +14,9 @@ public final class Screen {
 
     /** {@code   Kafka      127.0.0.1:41923          embedded                    2.4 s}. */
     public static String line(Part part) {
-        String took = part.took().isZero() ? "" : String.format(Locale.ROOT, "%.1f s", part.took().toMillis() / 1_000.0);
+        String took = part.took().isZero()
+                ? ""
+                : String.format(Locale.ROOT, "%.1f s", part.took().toMillis() / 1_000.0);
         return String.format(Locale.ROOT, "  %-10s %-32s %-44s %7s", part.name(), part.address(), part.how(), took)
                 .stripTrailing();
     }

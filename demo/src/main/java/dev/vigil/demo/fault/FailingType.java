@@ -47,7 +47,7 @@ final class FailingType implements Fault {
                                 .activity(names.activity(), Steps.work(Duration.ofMillis(20)))
                                 .workflow(names.type(), this::run),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
-        site.load().steadily(site.pace().failingType(), n -> {
+        site.steadily(site.pace().failingType(), n -> {
             if (n > AT_FULL_PACE && n % 3 != 0) {
                 return;
             }

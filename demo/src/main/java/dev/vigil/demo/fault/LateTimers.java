@@ -58,7 +58,7 @@ final class LateTimers implements Fault {
     }
 
     private Load.Arrivals arrivals() {
-        return site.load().steadily(site.pace().background(), n -> site.load().start(names, DOZE));
+        return site.steadily(site.pace().background(), n -> site.load().start(names, DOZE));
     }
 
     private Code code() {

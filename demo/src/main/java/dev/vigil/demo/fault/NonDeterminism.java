@@ -57,7 +57,7 @@ final class NonDeterminism implements Fault {
     }
 
     private Load.Arrivals arrivals() {
-        return site.load().steadily(site.pace().background(), n -> {
+        return site.steadily(site.pace().background(), n -> {
             String id = site.load().start(names, Steps.SUCCEED);
             site.load().after(BACKGROUND_OPEN_FOR, () -> site.load().signal(id, DECIDE));
         });

@@ -54,7 +54,7 @@ final class RetryStorm implements Fault {
                                     return "";
                                 }),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
-        site.load().steadily(site.pace().background(), n -> {
+        site.steadily(site.pace().background(), n -> {
             if (!down || truth.count() < MOST) {
                 site.load().start(names, Steps.SUCCEED);
             }
@@ -75,7 +75,7 @@ final class RetryStorm implements Fault {
     @Override
     public void plant() {
         down = true;
-        site.load().times(WAVE, site.pace().storm(), n -> site.load().start(names, Steps.SUCCEED));
+        site.timesRegardless(WAVE, site.pace().storm(), n -> site.load().start(names, Steps.SUCCEED));
     }
 
     @Override

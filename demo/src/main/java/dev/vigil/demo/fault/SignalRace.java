@@ -55,7 +55,7 @@ final class SignalRace implements Fault {
                                         context -> sendSignals(context.getInfo().getWorkflowId()))
                                 .workflow(names.type(), this::run),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
-        site.load().steadily(site.pace().background(), n -> start(List.of(rivals.get(n % 2))));
+        site.steadily(site.pace().background(), n -> start(List.of(rivals.get(n % 2))));
     }
 
     private void start(List<String> signals) {
@@ -85,7 +85,7 @@ final class SignalRace implements Fault {
 
     @Override
     public void plant() {
-        site.load().times(RACES, RACES_PER_SECOND, n -> {
+        site.timesRegardless(RACES, RACES_PER_SECOND, n -> {
             List<String> both = new ArrayList<>(rivals);
             if (n % 2 == 1) {
                 Collections.reverse(both);

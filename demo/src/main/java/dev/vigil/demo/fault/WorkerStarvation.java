@@ -52,7 +52,7 @@ final class WorkerStarvation implements Fault {
                                     return "";
                                 }),
                         new WorkerProcess.Queue(names.queue(), SLOTS));
-        site.load().steadily(site.pace().background(), n -> site.load().start(names, Steps.SUCCEED));
+        site.steadily(site.pace().background(), n -> site.load().start(names, Steps.SUCCEED));
     }
 
     private void call(ActivityExecutionContext context) {
@@ -67,7 +67,7 @@ final class WorkerStarvation implements Fault {
 
     @Override
     public void plant() {
-        site.load().times(RUSH, site.pace().rush(), n -> site.load().start(names, Steps.SUCCEED));
+        site.timesRegardless(RUSH, site.pace().rush(), n -> site.load().start(names, Steps.SUCCEED));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Carts implements HealthyPart {
     @Override
     public void begin(Site site) {
         String checkout = site.plan().cartRivals().get(0);
-        site.load().steadily(site.pace().eachHealthyType(), n -> {
+        site.steadily(site.pace().eachHealthyType(), n -> {
             String id = site.load().start(site.names(Role.CART), Steps.SUCCEED);
             if (n % 10 == 5 && site.server().supportsReset() && !id.isEmpty()) {
                 site.load().after(RESET_AFTER, () -> reset(site, id));

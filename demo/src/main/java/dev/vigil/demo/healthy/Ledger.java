@@ -13,6 +13,7 @@ final class Ledger implements HealthyPart {
 
     private static final int BATCH = 200;
     private static final int BURST = 30;
+    private static final Duration LATER = Duration.ofSeconds(2);
 
     private final AtomicInteger count = new AtomicInteger();
 
@@ -30,14 +31,21 @@ final class Ledger implements HealthyPart {
     @Override
     public void begin(Site site) {
         int early = (int) (site.pace().batch() * site.pace().burstAfter().toSeconds());
-        site.load().times(early, site.pace().batch(), n -> post(site));
-        site.load().after(site.pace().burstAfter(), () -> {
-            for (int i = 0; i < BURST; i++) {
-                post(site);
-            }
-            site.load().times(BATCH - early, site.pace().batchLater(), n -> post(site));
-        });
-        site.load().steadily(site.pace().background(), n -> post(site));
+        site.times(early, site.pace().batch(), n -> post(site));
+        site.load().after(site.pace().burstAfter(), () -> burst(site, BATCH - early));
+        site.steadily(site.pace().background(), n -> post(site));
+    }
+
+    /** Inside capacity means that nothing else is waiting: on a slow machine the burst comes later. */
+    private void burst(Site site, int restOfBatch) {
+        if (!site.keepsUp()) {
+            site.load().after(LATER, () -> burst(site, restOfBatch));
+            return;
+        }
+        for (int i = 0; i < BURST; i++) {
+            post(site);
+        }
+        site.times(restOfBatch, site.pace().batchLater(), n -> post(site));
     }
 
     private void post(Site site) {

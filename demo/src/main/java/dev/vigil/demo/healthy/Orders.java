@@ -39,9 +39,8 @@ final class Orders implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        site.load()
-                .steadily(
-                        site.pace().eachHealthyType(),
-                        n -> site.load().start(site.names(Role.ORDER), n % 100 == 99 ? Steps.FAIL : Steps.SUCCEED));
+        site.steadily(
+                site.pace().eachHealthyType(),
+                n -> site.load().start(site.names(Role.ORDER), n % 100 == 99 ? Steps.FAIL : Steps.SUCCEED));
     }
 }

@@ -34,13 +34,12 @@ final class Refunds implements HealthyPart {
                 .setInitialInterval(Duration.ofSeconds(1))
                 .setMaximumAttempts(3)
                 .build();
-        site.load()
-                .steadily(
-                        site.pace().eachHealthyType(),
-                        n -> site.load()
-                                .start(
-                                        site.names(Role.REFUND),
-                                        n % 5 == 2 ? FLAKY : Steps.SUCCEED,
-                                        options -> options.setRetryOptions(twice)));
+        site.steadily(
+                site.pace().eachHealthyType(),
+                n -> site.load()
+                        .start(
+                                site.names(Role.REFUND),
+                                n % 5 == 2 ? FLAKY : Steps.SUCCEED,
+                                options -> options.setRetryOptions(twice)));
     }
 }

@@ -26,7 +26,7 @@ final class Renewals {
         TypeNames renewal = site.names(Role.RENEWAL);
         WorkerProcess.Queue queue = new WorkerProcess.Queue(renewal.queue(), SLOTS);
         WorkerProcess old = site.workers().start(renewal.queue() + "-1", code(renewal, "2026.11-a", false), queue);
-        site.load().steadily(site.pace().eachHealthyType(), n -> {
+        site.steadily(site.pace().eachHealthyType(), n -> {
             String id = site.load().start(renewal, Steps.SUCCEED);
             site.load().after(OPEN_FOR, () -> site.load().signal(id, DECIDE));
         });

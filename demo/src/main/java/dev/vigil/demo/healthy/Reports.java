@@ -48,9 +48,8 @@ final class Reports implements HealthyPart {
                                                 site.server().frequentCron())));
         if (site.server().kind() == TemporalServer.Kind.EMBEDDED) {
             // its cron ticks once a minute: reports on demand make up the number
-            site.load().steadily(site.pace().eachHealthyType(), n -> site.load().start(report, Steps.SUCCEED));
+            site.steadily(site.pace().eachHealthyType(), n -> site.load().start(report, Steps.SUCCEED));
         }
-        site.load()
-                .steadily(site.pace().eachHealthyType(), n -> site.load().start(site.names(Role.SYNC), "first page"));
+        site.steadily(site.pace().eachHealthyType(), n -> site.load().start(site.names(Role.SYNC), "first page"));
     }
 }

@@ -12,9 +12,9 @@ import java.time.Duration;
 /** A long activity that says it is alive. */
 final class Transcodes implements HealthyPart {
 
-    private static final int BEATS = 6;
+    private static final int BEATS = 8;
     private static final Duration BETWEEN_BEATS = Duration.ofSeconds(1);
-    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(8);
 
     @Override
     public Code deploy(Site site, Code code) {
@@ -34,9 +34,6 @@ final class Transcodes implements HealthyPart {
 
     @Override
     public void begin(Site site) {
-        site.load()
-                .steadily(
-                        site.pace().eachHealthyType(),
-                        n -> site.load().start(site.names(Role.TRANSCODE), Steps.SUCCEED));
+        site.steadily(site.pace().eachHealthyType(), n -> site.load().start(site.names(Role.TRANSCODE), Steps.SUCCEED));
     }
 }

@@ -128,21 +128,28 @@ public final class Load implements AutoCloseable {
                         .build());
     }
 
-    /** Calls {@code task} with 0, 1, 2, … so many times a second, each after the one before has returned. */
-    public Arrivals steadily(double perSecond, Consumer<Integer> task) {
+    /**
+     * Calls {@code task} with 0, 1, 2, … so many times a second, each after the one before has returned; leaves a turn out
+     * where {@code ready} says no.
+     */
+    public Arrivals steadily(double perSecond, BooleanSupplier ready, Consumer<Integer> task) {
         AtomicInteger count = new AtomicInteger();
         long pauseMicros = Math.round(1_000_000 / perSecond);
         return new Arrivals(executor.scheduleWithFixedDelay(
-                () -> attempt(() -> task.accept(count.getAndIncrement())),
+                () -> {
+                    if (ready.getAsBoolean()) {
+                        attempt(() -> task.accept(count.getAndIncrement()));
+                    }
+                },
                 pauseMicros / 2,
                 pauseMicros,
                 TimeUnit.MICROSECONDS));
     }
 
     /** As {@link #steadily}, and stops by itself after so many calls. */
-    public void times(int calls, double perSecond, Consumer<Integer> task) {
+    public void times(int calls, double perSecond, BooleanSupplier ready, Consumer<Integer> task) {
         AtomicReference<@Nullable Arrivals> self = new AtomicReference<>();
-        self.set(steadily(perSecond, n -> {
+        self.set(steadily(perSecond, ready, n -> {
             if (n < calls) {
                 task.accept(n);
             } else {

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param storm starts per second while the dependency is down
  * @param rush starts per second of the rush on the queue that has too few slots
  * @param plantAfter when each fault is planted, from the start of the fleet
+ * @param openAtMost healthy runs that may be open at once; beyond it the server is slower than planned, and arrivals that
+ *     can wait do
  * @param redeployAfter when the healthy redeployment happens
  * @param burstAfter when the burst inside capacity happens
  * @param maxRuns no more than so many runs are started in all; the embedded server never forgets one
@@ -29,6 +31,7 @@ public record Pace(
         double background,
         double storm,
         double rush,
+        int openAtMost,
         Map<FailureMode, Duration> plantAfter,
         Duration redeployAfter,
         Duration burstAfter,
@@ -42,6 +45,7 @@ public record Pace(
             0.25,
             2,
             10,
+            50,
             Map.of(
                     FailureMode.VISIBILITY_GAP, Duration.ofSeconds(6),
                     FailureMode.NON_DETERMINISM, Duration.ofSeconds(9),
@@ -61,6 +65,7 @@ public record Pace(
             0.1,
             1.2,
             6,
+            14,
             Map.of(
                     FailureMode.VISIBILITY_GAP, Duration.ofSeconds(6),
                     FailureMode.NON_DETERMINISM, Duration.ofSeconds(10),

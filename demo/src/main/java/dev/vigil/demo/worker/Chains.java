@@ -27,8 +27,9 @@ public final class Chains {
         synchronized (started) {
             started.add(run);
         }
-        if (!closed.contains(run.runId())) { // a short run may close before its starter hears of it
-            open.put(run.workflowId(), run);
+        open.put(run.workflowId(), run);
+        if (closed.contains(run.runId())) { // a short run may close before its starter hears of it
+            open.remove(run.workflowId());
         }
     }
 
@@ -49,6 +50,11 @@ public final class Chains {
     /** Runs that were started and not seen to close. */
     public List<Started> open() {
         return List.copyOf(open.values());
+    }
+
+    /** How many of them are of these types. */
+    public long openOf(Set<String> types) {
+        return open.values().stream().filter(run -> types.contains(run.type())).count();
     }
 
     /** Every run that the fleet's client started, in order. Runs that a server started itself are not among them. */

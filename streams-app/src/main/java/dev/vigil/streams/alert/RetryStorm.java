@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param normalFailures share of first attempts that normally fail
  * @param allowedFailures share above which evidence is gathered
  * @param workflows distinct workflows with a failed attempt
- * @param herd retries ahead, if the dependency came back at the end of the window; null = no call in backoff has been seen
+ * @param herd retries ahead, if the dependency came back at the end of the window; null = no call was seen in backoff in the last minute
  * @param cost what the policy of a waiting call costs, null = none seen
  * @param failureTypes failed attempts by innermost failure type
  * @param taskQueue queue that most of them wait on, empty = unknown
@@ -96,7 +96,7 @@ public record RetryStorm(
         String first = "Every call is tried " + Words.ratio(amplification()) + " times (normal " + Words.ratio(normal())
                 + "); ";
         return herd == null
-                ? first + "no call in backoff has been seen yet, so the retries ahead are not known."
+                ? first + "no call was seen in backoff in the last minute, so the retries ahead are not known."
                 : first + "if it came back now, " + Words.of(herd.peak(), "retry", "retries")
                         + " would hit it in one second.";
     }

@@ -60,7 +60,7 @@ public record SlowQueue(
     }
 
     private String howLong() {
-        return p99Micros > 0 ? Words.duration(p99Micros) : "over " + Words.duration(objectiveMicros);
+        return p99Micros > objectiveMicros ? Words.duration(p99Micros) : "over " + Words.duration(objectiveMicros);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.vigil.streams.alert.RetryStorm;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.HerdForecast;
 import dev.vigil.streams.judge.detect.RateShift;
 import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.judge.detect.RetrySchedule;
@@ -17,6 +16,7 @@ import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.PendingCalls;
+import dev.vigil.streams.pane.RecoveryHerd;
 import dev.vigil.streams.pane.Tallies;
 import java.io.DataInput;
 import java.io.IOException;
@@ -40,6 +40,8 @@ public final class RetryBurstRule implements Rule {
     private static final long QUIET_MINUTES = 60;
     private static final double OUTAGE_SECONDS = 1800;
     private static final double MICROS = 1e6;
+    /** Longest backoff in first backoffs where the policy names none, as the server fills it in. */
+    private static final double DEFAULT_MAXIMUM = 100;
 
     private final Catalogue catalogue;
     private final RuleSettings settings;
@@ -162,8 +164,14 @@ public final class RetryBurstRule implements Rule {
         if (pending.size() == 0) {
             return null;
         }
-        HerdForecast forecast = HerdForecast.of(pending, atMicros);
-        return new RetryStorm.Herd(forecast.waiting(), forecast.within(), forecast.peak(), forecast.peakSecond());
+        long[] perSecond = new RecoveryHerd(pending, atMicros).perSecond();
+        long within = 0;
+        int worst = 0;
+        for (int second = 0; second < perSecond.length; second++) {
+            within += perSecond[second];
+            worst = perSecond[second] > perSecond[worst] ? second : worst;
+        }
+        return new RetryStorm.Herd(Math.round(pending.size() * pending.scale()), within, perSecond[worst], worst);
     }
 
     /** The policy of the call with the smallest hash: all calls of an activity type have the same one, mostly. */
@@ -175,7 +183,8 @@ public final class RetryBurstRule implements Rule {
         RetrySchedule schedule = new RetrySchedule(
                 Math.max(1, policy.initialMicros()) / MICROS,
                 Math.max(1, policy.coefficient()),
-                HerdForecast.longest(policy) / MICROS);
+                (policy.maximumMicros() > 0 ? policy.maximumMicros() : DEFAULT_MAXIMUM * policy.initialMicros())
+                        / MICROS);
         return new RetryStorm.Cost(policy, schedule.attemptsDuring(OUTAGE_SECONDS));
     }
 

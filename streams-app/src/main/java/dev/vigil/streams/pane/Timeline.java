@@ -169,7 +169,8 @@ final class Timeline {
     }
 
     /** The pane of a minute that is still open, or null. */
-    @Nullable Pane open(PaneKey key) {
+    @Nullable
+    Pane open(PaneKey key) {
         MinutePanes panes = next != NOT_STARTED && key.minute() < next ? null : minutes.get(key.minute());
         return panes == null ? null : panes.get(Kind.ON_TIME, key.kind(), key.subject());
     }

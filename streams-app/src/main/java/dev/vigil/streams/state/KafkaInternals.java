@@ -33,8 +33,8 @@ public final class KafkaInternals {
                     + e.getMessage());
         }
         if (!TESTED.contains(version)) {
-            throw refused("Kafka Streams " + version + " is on the class path; the commit hook was tested with "
-                    + TESTED);
+            throw refused(
+                    "Kafka Streams " + version + " is on the class path; the commit hook was tested with " + TESTED);
         }
     }
 

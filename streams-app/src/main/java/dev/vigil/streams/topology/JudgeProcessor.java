@@ -80,10 +80,11 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
 
     @Override
     public void commit(ChangeLog changes) {
-        judges.values().forEach(judge -> judge.takeDirty().forEach((subject, state) -> {
-            byte[] key = SubjectBytes.write(subject);
-            state.ifPresentOrElse(bytes -> changes.put(key, bytes), () -> changes.delete(key));
-        }));
+        judges.values()
+                .forEach(judge -> judge.takeDirty().forEach((subject, state) -> {
+                    byte[] key = SubjectBytes.write(subject);
+                    state.ifPresentOrElse(bytes -> changes.put(key, bytes), () -> changes.delete(key));
+                }));
     }
 
     private ProcessorContext<String, Alert> required() {

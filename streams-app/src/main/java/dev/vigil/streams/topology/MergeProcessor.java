@@ -84,7 +84,8 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         try {
             return Frames.fromBytes(bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("a frame of another version: finish with the version that wrote it, or replay", e);
+            throw new UncheckedIOException(
+                    "a frame of another version: finish with the version that wrote it, or replay", e);
         }
     }
 

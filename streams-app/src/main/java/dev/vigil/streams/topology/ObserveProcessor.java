@@ -137,7 +137,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     }
 
     private PipelineMetrics.Result attempt(String topic, byte[] value) {
-        ActivityAttempt attempt = Topics.ACTIVITY_ATTEMPTS.valueSerde().deserializer().deserialize(topic, value);
+        ActivityAttempt attempt =
+                Topics.ACTIVITY_ATTEMPTS.valueSerde().deserializer().deserialize(topic, value);
         long capturedAt = attempt.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
         return PipelineMetrics.Result.of(

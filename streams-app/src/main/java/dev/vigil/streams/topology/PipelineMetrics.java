@@ -48,8 +48,8 @@ public final class PipelineMetrics {
         records = Counter.build("vigil_records_total", "Records read from a source topic, by how they ended.")
                 .labelNames("stage", "result")
                 .register(registry);
-        observations = Counter.build("vigil_observations_total", "Observations made.")
-                .register(registry);
+        observations =
+                Counter.build("vigil_observations_total", "Observations made.").register(registry);
         late = Counter.build("vigil_observations_late_total", "Observations behind the marker before them.")
                 .register(registry);
         alerts = Counter.build("vigil_alert_records_total", "Alert records published, by state.")

@@ -24,14 +24,16 @@ final class Sinks {
                 only(observed, Observed.Run.class, "closed-runs")
                         .mapValues((key, run) -> run.row(), Named.as("workflow-run"))
                         .selectKey(
-                                (key, row) -> Keys.of(row.getSource().getCluster(), row.getNamespace(), row.getWorkflowId()),
+                                (key, row) ->
+                                        Keys.of(row.getSource().getCluster(), row.getNamespace(), row.getWorkflowId()),
                                 Named.as("workflow-run-key")));
         to(
                 Topics.ACTIVITIES,
                 only(observed, Observed.Activity.class, "closed-activities")
                         .mapValues((key, activity) -> activity.row(), Named.as("activity"))
                         .selectKey(
-                                (key, row) -> Keys.of(row.getSource().getCluster(), row.getNamespace(), row.getWorkflowId()),
+                                (key, row) ->
+                                        Keys.of(row.getSource().getCluster(), row.getNamespace(), row.getWorkflowId()),
                                 Named.as("activity-key")));
     }
 
@@ -55,7 +57,8 @@ final class Sinks {
     @SuppressWarnings("unchecked") // a window of a topic holds that topic's values
     private <V> void window(KStream<String, Merged> merged, Topic<String, V> topic) {
         KStream<String, V> windows = merged.filter(
-                        (key, value) -> value instanceof Merged.Window<?> window && window.topic().equals(topic),
+                        (key, value) -> value instanceof Merged.Window<?> window
+                                && window.topic().equals(topic),
                         Named.as(topic.name() + "-windows"))
                 .mapValues((key, value) -> ((Merged.Window<V>) value).value(), Named.as(topic.name() + "-values"));
         to(topic, windows);

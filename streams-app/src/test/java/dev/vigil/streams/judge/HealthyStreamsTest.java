@@ -66,8 +66,8 @@ class HealthyStreamsTest {
                     clock = observed.subject().clock();
                     observed.change().accept(panes.computeIfAbsent(observed.subject(), ignored -> new Pane()));
                 }
-                for (Alert alert : judge.closeMinute(
-                        clock, minute, panes, new TreeMap<>(ScopeJudge.ORDER), Fleet.live(minute))) {
+                for (Alert alert :
+                        judge.closeMinute(clock, minute, panes, new TreeMap<>(ScopeJudge.ORDER), Fleet.live(minute))) {
                     alerts.add(
                             "seed " + seed + " minute " + minute + ": " + Fleet.brief(alert) + " " + alert.getTitle());
                 }

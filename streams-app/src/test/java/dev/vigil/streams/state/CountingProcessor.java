@@ -34,7 +34,8 @@ final class CountingProcessor implements Processor<String, String, String, Long>
 
     @Override
     public void restore(byte[] key, byte[] value) {
-        counts.put(new String(key, StandardCharsets.UTF_8), ByteBuffer.wrap(value).getLong());
+        counts.put(
+                new String(key, StandardCharsets.UTF_8), ByteBuffer.wrap(value).getLong());
     }
 
     @Override

@@ -67,7 +67,9 @@ final class LiveStoreIT {
 
     private static void send(EmbeddedKafka kafka, int records) {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
             for (int i = 0; i < records; i++) {
                 producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x"), (metadata, failure) -> {
                     assertThat(failure).isNull();

@@ -1,5 +1,6 @@
 package dev.vigil.streams.judge.detect;
 
+import dev.vigil.streams.pane.Wilson;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static dev.vigil.streams.judge.detect.Vectors.agree;
 import static dev.vigil.streams.judge.detect.Vectors.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigil.streams.pane.Wilson;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

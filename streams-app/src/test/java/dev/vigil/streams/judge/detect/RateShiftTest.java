@@ -72,7 +72,9 @@ class RateShiftTest {
                 long least = -1;
                 for (long bad = 0; bad < 400; bad++) {
                     boolean enough = shift.enough(minute, bad);
-                    assertThat(enough || least < 0).as("once enough, always enough").isTrue();
+                    assertThat(enough || least < 0)
+                            .as("once enough, always enough")
+                            .isTrue();
                     least = enough && least < 0 ? bad : least;
                 }
                 if (least > 0) {
@@ -129,8 +131,7 @@ class RateShiftTest {
 
     @Test
     void settingsSayWhatIsWrong() {
-        assertThatThrownBy(() -> new RateShiftSettings(
-                        List.of(3.0), List.of(0.4), List.of(0.4), 0.001, 1.5, 120, 0))
+        assertThatThrownBy(() -> new RateShiftSettings(List.of(3.0), List.of(0.4), List.of(0.4), 0.001, 1.5, 120, 0))
                 .hasMessage("cold limit must be in (0, 1), got: 1.5");
     }
 }

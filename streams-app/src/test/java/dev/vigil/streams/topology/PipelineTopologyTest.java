@@ -1,0 +1,310 @@
+package dev.vigil.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.schema.Keys;
+import dev.vigil.schema.Topic;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.alert.AlertState;
+import dev.vigil.schema.alert.FailureMode;
+import dev.vigil.schema.event.EventAttributes;
+import dev.vigil.schema.event.EventKind;
+import dev.vigil.schema.event.Marker;
+import dev.vigil.schema.event.Origin;
+import dev.vigil.schema.event.Source;
+import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.schema.window.Emit;
+import dev.vigil.schema.window.FailureRate;
+import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.catalogue.Catalogue;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole topology on one partition: the story, and its described graph as a golden file. */
+final class PipelineTopologyTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/topology.txt");
+    private static final long T0 = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli() * 1_000;
+    private static final long MINUTE = 60_000_000;
+    private static final int STARTED = 1;
+    private static final int COMPLETED = 2;
+    private static final int FAILED = 3;
+    private static final int TASK_SCHEDULED = 5;
+    private static final int TASK_STARTED = 6;
+    private static final int TASK_COMPLETED = 7;
+    private static final int TASK_FAILED = 9;
+    private static final int NON_DETERMINISTIC_ERROR = 24;
+
+    @TempDir
+    Path directory;
+
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, byte[]> events;
+
+    @BeforeEach
+    void start() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        driver = new TopologyTestDriver(topology(), properties, Instant.ofEpochMilli(T0 / 1_000));
+        events = driver.createInputTopic(
+                Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    @Test
+    void theDescribedGraphIsTheGoldenOne() throws IOException {
+        // When
+        String described = topology().describe().toString();
+
+        // Then
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(GOLDEN, described);
+        }
+        assertThat(described).isEqualTo(Files.readString(GOLDEN));
+    }
+
+    @Test
+    void aWindowHoldsTheOutcomesOfItsMinuteAndIsPublishedWhenTheMarkerHasPassedIt() {
+        // Given
+        marker(T0);
+        for (int i = 0; i < 10; i++) {
+            run("ok-" + i, T0 + 5_000_000 + i, COMPLETED);
+        }
+        run("bad", T0 + 20_000_000, FAILED);
+        assertThat(read(Topics.FAILURE_RATES)).isEmpty();
+
+        // When
+        marker(T0 + MINUTE);
+
+        // Then
+        List<FailureRate> rates = read(Topics.FAILURE_RATES);
+        assertThat(rates).hasSize(1);
+        FailureRate rate = rates.get(0);
+        assertThat(rate.getWorkflowType()).isEqualTo("Order");
+        assertThat(rate.getChains()).isEqualTo(11);
+        assertThat(rate.getFailed()).isEqualTo(1);
+        assertThat(rate.getWindow().getEmit()).isEqualTo(Emit.ON_TIME);
+        assertThat(rate.getExemplars())
+                .extracting(exemplar -> exemplar.getWorkflowId())
+                .containsExactly("bad");
+        assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(11);
+        assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aRunThatIsReadTwiceCountsOnce() {
+        // Given
+        marker(T0);
+        run("twice", T0 + 5_000_000, COMPLETED);
+        run("twice", T0 + 5_000_000, COMPLETED);
+
+        // When
+        marker(T0 + MINUTE);
+
+        // Then
+        assertThat(read(Topics.FAILURE_RATES))
+                .extracting(FailureRate::getChains)
+                .containsExactly(1L);
+        assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(1);
+    }
+
+    @Test
+    void aLateOutcomeCorrectsItsWindowWithAHigherRevision() {
+        // Given
+        marker(T0);
+        run("on-time", T0 + 5_000_000, COMPLETED);
+        marker(T0 + MINUTE);
+        long onTime = read(Topics.FAILURE_RATES).get(0).getWindow().getRevision();
+
+        // When
+        run("late", T0 + 6_000_000, FAILED);
+        marker(T0 + MINUTE + 1_000_000);
+
+        // Then
+        List<FailureRate> corrections = read(Topics.FAILURE_RATES);
+        assertThat(corrections).isNotEmpty();
+        FailureRate last = corrections.get(corrections.size() - 1);
+        assertThat(last.getWindow().getEmit()).isEqualTo(Emit.LATE);
+        assertThat(last.getChains()).isEqualTo(2);
+        assertThat(last.getWindow().getRevision()).isGreaterThan(onTime);
+    }
+
+    @Test
+    void aStuckRunFiresWithoutWaitingForItsMinuteToClose() {
+        // Given
+        marker(T0);
+
+        // When
+        history("stuck", T0 + 5_000_000, TASK_FAILED);
+
+        // Then
+        List<Alert> alerts = read(Topics.ALERTS);
+        assertThat(alerts).isNotEmpty();
+        assertThat(alerts.get(0).getFailureMode()).isEqualTo(FailureMode.NON_DETERMINISM);
+        assertThat(alerts.get(0).getState()).isEqualTo(AlertState.FIRING);
+        assertThat(alerts.get(0).getEvidence())
+                .anySatisfy(evidence -> assertThat(evidence.getWorkflowId()).isEqualTo("stuck"));
+    }
+
+    @Test
+    void garbageGoesToTheDeadLettersWithItsReasonAndTheFlowGoesOn() {
+        // Given
+        marker(T0);
+
+        // When
+        events.pipeInput("key", new byte[] {1, 2, 3}, Instant.ofEpochMilli(T0 / 1_000));
+        run("ok", T0 + 5_000_000, COMPLETED);
+        marker(T0 + MINUTE);
+
+        // Then
+        List<TestRecord<String, byte[]>> letters = records(Topics.DEAD_LETTERS);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).value()).containsExactly(1, 2, 3);
+        assertThat(new String(
+                        letters.get(0).headers().lastHeader("vigil.reason").value(), StandardCharsets.UTF_8))
+                .contains("WorkflowEvent");
+        assertThat(read(Topics.FAILURE_RATES)).hasSize(1);
+    }
+
+    private Topology topology() {
+        StreamsAppConfig config = new StreamsAppConfig(
+                "test",
+                Map.of(),
+                TopicPrefix.DEFAULT,
+                1,
+                1,
+                StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
+                StreamsAppConfig.DEFAULT_ALERT_HORIZON,
+                directory,
+                Catalogue.EMPTY);
+        return new PipelineTopology(config, 1, new PipelineMetrics(new CollectorRegistry())).build();
+    }
+
+    private void marker(long toMicros) {
+        send(
+                Keys.of("c", "ns"),
+                event(toMicros)
+                        .setKind(EventKind.MARKER)
+                        .setMarker(new Marker("workflow-events", toMicros, toMicros))
+                        .build());
+    }
+
+    private void run(String workflowId, long closedAt, int close) {
+        history(workflowId, closedAt, close);
+    }
+
+    private void history(String workflowId, long lastAt, int last) {
+        long start = lastAt - 1_000_000;
+        event(
+                workflowId,
+                1,
+                start,
+                STARTED,
+                attributes -> attributes
+                        .setWorkflowType("Order")
+                        .setTaskQueue("orders")
+                        .setFirstRunId("run-" + workflowId)
+                        .setAttempt(1));
+        event(
+                workflowId,
+                2,
+                start,
+                TASK_SCHEDULED,
+                attributes -> attributes.setTaskQueue("orders").setAttempt(1));
+        event(workflowId, 3, start + 1_000, TASK_STARTED, attributes -> attributes.setScheduledEventId(2));
+        if (last == TASK_FAILED) {
+            event(
+                    workflowId,
+                    4,
+                    lastAt,
+                    TASK_FAILED,
+                    attributes -> attributes
+                            .setScheduledEventId(2)
+                            .setStartedEventId(3)
+                            .setCause(NON_DETERMINISTIC_ERROR)
+                            .setIdentity("worker-b"));
+            return;
+        }
+        event(
+                workflowId,
+                4,
+                start + 2_000,
+                TASK_COMPLETED,
+                attributes -> attributes.setScheduledEventId(2).setStartedEventId(3));
+        event(workflowId, 5, lastAt, last, attributes -> attributes.setWorkflowTaskCompletedEventId(4));
+    }
+
+    private interface Fill {
+        EventAttributes.Builder fill(EventAttributes.Builder attributes);
+    }
+
+    private void event(String workflowId, long id, long at, int type, Fill fill) {
+        send(
+                Keys.of("c", "ns", workflowId),
+                event(at)
+                        .setWorkflowId(workflowId)
+                        .setRunId("run-" + workflowId)
+                        .setEventId(id)
+                        .setEventTimeMicros(at)
+                        .setEventType(type)
+                        .setAttributes(fill.fill(EventAttributes.newBuilder()).build())
+                        .build());
+    }
+
+    private static WorkflowEvent.Builder event(long capturedAt) {
+        return WorkflowEvent.newBuilder()
+                .setSource(Source.newBuilder()
+                        .setCluster("c")
+                        .setOrigin(Origin.LIVE)
+                        .setCapturedAtMicros(capturedAt)
+                        .build())
+                .setKind(EventKind.EVENT)
+                .setNamespace("ns");
+    }
+
+    private void send(String key, WorkflowEvent event) {
+        byte[] value = Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", event);
+        events.pipeInput(key, value, Instant.ofEpochMilli(event.getSource().getCapturedAtMicros() / 1_000));
+    }
+
+    private <V> List<V> read(Topic<String, V> topic) {
+        List<V> values = new ArrayList<>();
+        records(topic).forEach(record -> values.add(record.value()));
+        return values;
+    }
+
+    private <V> List<TestRecord<String, V>> records(Topic<String, V> topic) {
+        return driver.createOutputTopic(
+                        topic.name(TopicPrefix.DEFAULT),
+                        topic.keySerde().deserializer(),
+                        topic.valueSerde().deserializer())
+                .readRecordsToList();
+    }
+}
