@@ -40,7 +40,7 @@ public final class Collector implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Collector.class);
 
-    private static final long CLOSE_MILLIS = 3_500;
+    private static final long CLOSE_MILLIS = 3_000;
 
     private final CollectorConfig config;
     private final CollectorMetrics metrics;
@@ -111,7 +111,8 @@ public final class Collector implements AutoCloseable {
         for (NamespaceSource source : now.sources().values()) {
             TemporalNamespace temporal = source.temporal();
             capabilities.addAll(temporal.capabilities().words());
-            capabilities.add(source.taskQueueStats() ? "task-queue statistics" : "no task-queue statistics");
+            source.taskQueueStats()
+                    .ifPresent(has -> capabilities.add(has ? "task-queue statistics" : "no task-queue statistics"));
             degraded.addAll(temporal.troubles());
             namespaces.add(namespace(now, source, degraded));
         }

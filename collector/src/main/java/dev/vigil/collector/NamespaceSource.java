@@ -90,7 +90,8 @@ final class NamespaceSource implements AutoCloseable {
         return 2 * DESCRIBES - describing.get();
     }
 
-    boolean taskQueueStats() {
+    /** Whether the server has task-queue statistics; empty until it was asked. */
+    Optional<Boolean> taskQueueStats() {
         return describer.taskQueueStats();
     }
 

@@ -201,7 +201,7 @@ final class ShardSession implements AutoCloseable {
                 }
                 waiting += progress.waitingRuns();
             }
-            if (describe && source.taskQueueStats()) {
+            if (describe && source.taskQueueStats().orElse(true)) {
                 describeTaskQueues(source, now);
             }
         }

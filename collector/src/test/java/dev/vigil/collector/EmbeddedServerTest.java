@@ -274,6 +274,23 @@ final class EmbeddedServerTest {
     }
 
     @Test
+    void closingTakesLessThanFiveSecondsWhenNothingAnswersAnyMore(@TempDir Path directory) throws Exception {
+        EmbeddedKafka broker = EmbeddedKafka.start(EmbeddedKafkaConfig.in(directory));
+        TestTopics.create(broker.bootstrapServers(), prefix, PARTITIONS);
+        Collector collector = start(new CollectorRegistry(), "", broker.bootstrapServers());
+        try (TopicReader<WorkflowEvent> topic =
+                new TopicReader<>(broker.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+            fleet.basket("open", "s");
+            topic.until(PATIENCE, records -> !records.isEmpty(), "something in the topic");
+        }
+        broker.close();
+        temporal.close();
+        long begun = System.nanoTime();
+        collector.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
     void aFleetOfThirtyRunsASecondIsKeptUpWith() {
         CollectorRegistry registry = new CollectorRegistry();
         try (TopicReader<WorkflowEvent> topic = events();

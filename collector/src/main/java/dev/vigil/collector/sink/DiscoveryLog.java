@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiscoveryLog implements AutoCloseable {
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
     private final TopicPrefix prefix;
     private final int partitions;

@@ -109,7 +109,7 @@ public final class ShardTopics implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(Duration.ofSeconds(1));
+        admin.close(Duration.ofMillis(300));
     }
 
     private List<String> look(Map<String, Integer> counts) {

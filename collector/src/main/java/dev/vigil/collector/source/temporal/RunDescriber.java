@@ -10,6 +10,7 @@ import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Describes runs and task queues. Thread-safe. */
 public final class RunDescriber {
@@ -17,7 +18,7 @@ public final class RunDescriber {
     private final String cluster;
     private final TemporalNamespace temporal;
     private final Clock clock;
-    private volatile boolean taskQueueStats = true;
+    private volatile @Nullable Boolean taskQueueStats;
 
     public RunDescriber(String cluster, TemporalNamespace temporal, Clock clock) {
         this.cluster = cluster;
@@ -40,6 +41,7 @@ public final class RunDescriber {
     public Optional<TaskQueueStats> describe(String queue, TaskQueueKind kind) throws InterruptedException {
         try {
             var answer = temporal.describeTaskQueue(queue, kind);
+            taskQueueStats = true;
             return Optional.of(
                     TaskQueueTranslator.translate(cluster, temporal.name(), queue, kind, answer, nowMicros()));
         } catch (RequestFailedException e) {
@@ -50,9 +52,9 @@ public final class RunDescriber {
         }
     }
 
-    /** False once the server has said that it has no task-queue statistics. */
-    public boolean taskQueueStats() {
-        return taskQueueStats;
+    /** Whether the server has task-queue statistics; empty until it was asked. */
+    public Optional<Boolean> taskQueueStats() {
+        return Optional.ofNullable(taskQueueStats);
     }
 
     private long nowMicros() {

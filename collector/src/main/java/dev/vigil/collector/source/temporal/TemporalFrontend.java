@@ -96,12 +96,12 @@ public final class TemporalFrontend implements AutoCloseable {
         }
     }
 
-    /** Ends the connection, at most two seconds. */
+    /** Ends the connection, at most half a second. */
     @Override
     public void close() {
         stubs.shutdownNow();
         try {
-            stubs.awaitTermination(2, TimeUnit.SECONDS);
+            stubs.awaitTermination(500, TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             if (!Thread.currentThread().isInterrupted()) {
                 throw e;
