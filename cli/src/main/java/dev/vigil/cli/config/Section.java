@@ -4,12 +4,9 @@ import dev.vigil.cli.terminal.Nearest;
 import dev.vigil.cli.terminal.Text;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,7 +42,7 @@ final class Section {
     }
 
     String text(String key, String otherwise) {
-        return value(key, otherwise, "a text", text -> text, text -> text);
+        return setting(key, Form.TEXT).one(otherwise);
     }
 
     boolean isSet(String key) {
@@ -53,28 +50,35 @@ final class Section {
     }
 
     boolean yesOrNo(String key, boolean otherwise) {
-        return value(key, otherwise, "true or false", Section::parsedBoolean, String::valueOf);
+        return value(key, otherwise, "true or false", Scalars::parsedBoolean, String::valueOf);
     }
 
     int count(String key, int otherwise, int least, int most) {
         String expected = "a whole number in " + least + ".." + most;
-        return value(key, otherwise, expected, text -> within(Integer.parseInt(text), least, most), String::valueOf);
+        return value(
+                key, otherwise, expected, text -> Scalars.within(Integer.parseInt(text), least, most), String::valueOf);
     }
 
     double number(String key, double otherwise, double least, double most) {
         String expected = "a number in " + Text.number(least) + ".." + Text.number(most);
-        return value(key, otherwise, expected, text -> within(Double.parseDouble(text), least, most), Text::number);
+        return value(
+                key, otherwise, expected, text -> Scalars.within(Double.parseDouble(text), least, most), Text::number);
     }
 
     double percent(String key, double otherwise, double least, double most) {
         String expected = "a percentage in " + Quantity.percentText(least) + ".." + Quantity.percentText(most);
         return value(
-                key, otherwise, expected, text -> within(Quantity.percent(text), least, most), Quantity::percentText);
+                key,
+                otherwise,
+                expected,
+                text -> Scalars.within(Quantity.percent(text), least, most),
+                Quantity::percentText);
     }
 
     Duration duration(String key, Duration otherwise, Duration least, Duration most) {
         String expected = "a duration in " + Quantity.text(least) + ".." + Quantity.text(most);
-        return value(key, otherwise, expected, text -> within(Quantity.duration(text), least, most), Quantity::text);
+        return value(
+                key, otherwise, expected, text -> Scalars.within(Quantity.duration(text), least, most), Quantity::text);
     }
 
     long size(String key, long otherwise, long least) {
@@ -83,122 +87,32 @@ final class Section {
                 key,
                 otherwise,
                 expected,
-                text -> within(Quantity.size(text), least, Long.MAX_VALUE),
+                text -> Scalars.within(Quantity.size(text), least, Long.MAX_VALUE),
                 Quantity::sizeText);
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
-        List<String> words = words(type);
-        return value(key, otherwise, oneOf(words), text -> chosen(text, type, words), Section::word);
+        List<String> words = Scalars.words(type);
+        return value(key, otherwise, Scalars.oneOf(words), text -> Scalars.chosen(text, type, words), Scalars::word);
     }
 
     <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
-        List<String> words = words(type);
-        return list(key, oneOf(words), text -> chosen(text, type, words), Section::word);
+        List<String> words = Scalars.words(type);
+        return list(key, Scalars.oneOf(words), text -> Scalars.chosen(text, type, words), Scalars::word);
     }
 
     List<String> texts(String key) {
-        return list(key, "a text", text -> text, text -> text);
+        return setting(key, Form.TEXT).many();
     }
 
     /** A value by a parser of its own, which throws {@link IllegalArgumentException} with what it expected, or none. */
     <T> T value(String key, T otherwise, String expected, Function<String, T> parser, Function<T, String> writer) {
-        allowed.add(key);
-        String name = join(key);
-        Optional<Given.Value> over = reading.given().at(name);
-        if (over.isPresent()) {
-            String origin = over.get().origin();
-            return parse(
-                    over.get().text(),
-                    otherwise,
-                    expected,
-                    parser,
-                    writer,
-                    name,
-                    problem -> Problem.of(
-                            origin,
-                            "expected " + name + " to be " + problem + ", got '"
-                                    + over.get().text() + "'",
-                            ""),
-                    origin);
-        }
-        Node node = valueOf(key);
-        if (node == null) {
-            reading.effective(name, writer.apply(otherwise), Effective.DEFAULT);
-            return otherwise;
-        }
-        if (!(node instanceof ScalarNode scalar) || Nodes.isNothing(node)) {
-            expected(node, name, expected);
-            return otherwise;
-        }
-        return parse(
-                scalar.getValue(),
-                otherwise,
-                expected,
-                parser,
-                writer,
-                name,
-                problem -> Problem.in(
-                        reading.position(node),
-                        Nodes.lengthOf(node),
-                        "expected " + name + " to be " + problem + ", got " + Nodes.shown(node),
-                        ""),
-                reading.position(node).toString());
+        return setting(key, new Form<>(expected, parser, writer)).one(otherwise);
     }
 
     /** A list of values; one value alone stands for a list of one. */
     <T> List<T> list(String key, String expected, Function<String, T> parser, Function<T, String> writer) {
-        allowed.add(key);
-        String name = join(key);
-        Optional<Given.Value> over = reading.given().at(name);
-        if (over.isPresent()) {
-            Given.Value value = over.get();
-            List<T> items = new ArrayList<>();
-            for (String item : value.text().split(",")) {
-                parsed(
-                                item.trim(),
-                                expected,
-                                parser,
-                                problem -> Problem.of(
-                                        value.origin(),
-                                        "expected " + name + " to hold " + problem + ", got '" + item + "'",
-                                        ""))
-                        .ifPresent(items::add);
-            }
-            reading.effective(name, items.stream().map(writer).toList().toString(), value.origin());
-            return items;
-        }
-        Node node = valueOf(key);
-        if (node == null) {
-            reading.effective(name, "[]", Effective.DEFAULT);
-            return List.of();
-        }
-        List<T> items = new ArrayList<>();
-        for (Node item : Nodes.itemsOf(node)) {
-            if (item instanceof ScalarNode scalar && !Nodes.isNothing(item)) {
-                parsed(
-                                scalar.getValue(),
-                                expected,
-                                parser,
-                                problem -> Problem.in(
-                                        reading.position(item),
-                                        Nodes.lengthOf(item),
-                                        "expected " + name + " to hold " + problem + ", got " + Nodes.shown(item),
-                                        ""))
-                        .ifPresent(items::add);
-            } else {
-                report(
-                        item,
-                        Nodes.lengthOf(item),
-                        "expected " + name + " to hold " + expected + ", got " + Nodes.shown(item),
-                        "");
-            }
-        }
-        reading.effective(
-                name,
-                items.stream().map(writer).toList().toString(),
-                reading.position(node).toString());
-        return items;
+        return setting(key, new Form<>(expected, parser, writer)).many();
     }
 
     /** A list of lists of texts. */
@@ -290,8 +204,16 @@ final class Section {
         }
     }
 
+    private <T> Setting<T> setting(String key, Form<T> form) {
+        allowed.add(key);
+        return new Setting<>(reading, join(key), form, valueOf(key), this::report);
+    }
+
     private void report(Node at, int length, String what, String hint) {
-        Problem problem = Problem.in(reading.position(at), length, what, hint);
+        report(Problem.in(reading.position(at), length, what, hint));
+    }
+
+    private void report(Problem problem) {
         reading.problem(path.equals(SECRETS) ? problem.withoutValue() : problem);
     }
 
@@ -308,74 +230,11 @@ final class Section {
                 "");
     }
 
-    private <T> T parse(
-            String text,
-            T otherwise,
-            String expected,
-            Function<String, T> parser,
-            Function<T, String> writer,
-            String name,
-            Function<String, Problem> problem,
-            String origin) {
-        Optional<T> value = parsed(text, expected, parser, problem);
-        value.ifPresent(good -> reading.effective(name, writer.apply(good), origin));
-        return value.orElse(otherwise);
-    }
-
-    private <T> Optional<T> parsed(
-            String text, String expected, Function<String, T> parser, Function<String, Problem> problem) {
-        try {
-            return Optional.of(parser.apply(text.trim()));
-        } catch (NumberFormatException e) {
-            reading.problem(problem.apply(expected));
-        } catch (IllegalArgumentException e) {
-            reading.problem(problem.apply(e.getMessage() == null ? expected : e.getMessage()));
-        }
-        return Optional.empty();
-    }
-
     private String join(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
     private String here() {
         return path.isEmpty() ? "the file" : path;
-    }
-
-    private static boolean parsedBoolean(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("true or false");
-        };
-    }
-
-    private static <T extends Comparable<T>> T within(T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException();
-        }
-        return value;
-    }
-
-    private static <E extends Enum<E>> List<String> words(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Section::word).toList();
-    }
-
-    private static <E extends Enum<E>> E chosen(String text, Class<E> type, List<String> words) {
-        if (!words.contains(text)) {
-            String meant = Nearest.to(text, words)
-                    .map(near -> " (did you mean '" + near + "'?)")
-                    .orElse("");
-            throw new IllegalArgumentException(oneOf(words) + meant);
-        }
-        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-    }
-
-    private static String oneOf(List<String> words) {
-        return String.join(" or ", words);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }
