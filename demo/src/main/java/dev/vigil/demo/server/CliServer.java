@@ -63,6 +63,11 @@ final class CliServer implements TemporalServer {
                             String.valueOf(ports.get(2)),
                             "--db-filename",
                             directory.resolve("temporal.db").toString(),
+                            // nothing here outlives the demo: no need to wait for the disk
+                            "--sqlite-pragma",
+                            "journal_mode=wal",
+                            "--sqlite-pragma",
+                            "synchronous=off",
                             "--namespace",
                             namespace,
                             "--log-level",
