@@ -73,10 +73,6 @@ final class StateChanges {
         return new StateKey(key.kind(), key.line(), key.minute(), key.subjectKind(), name);
     }
 
-    static byte[] number(long value) {
-        return numbers(value);
-    }
-
     static byte[] numbers(long... numbers) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -1,13 +1,9 @@
 package dev.vigil.streams.pane;
 
-import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.pane.StateKey.Kind;
 import dev.vigil.streams.pane.StateKey.Line;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +21,9 @@ final class Timeline {
     private final Line line;
     private final PaneLimits limits;
     private final StateChanges changes;
-    private final TreeMap<Long, MinutePanes> minutes = new TreeMap<>();
-    private final TreeMap<Long, MinutePanes> addenda = new TreeMap<>();
-    /** Capture of the marker that closed a minute. */
-    private final TreeMap<Long, Long> closedAt = new TreeMap<>();
+    private final PaneMinutes minutes;
+    private final PaneMinutes addenda;
+    private final CloseTimes closeTimes;
 
     private final Unpublished unpublished;
     private long next = NOT_STARTED;
@@ -40,6 +35,9 @@ final class Timeline {
         this.line = line;
         this.limits = limits;
         this.changes = changes;
+        this.minutes = new PaneMinutes(line, limits.subjects(), changes);
+        this.addenda = new PaneMinutes(line, limits.subjects(), changes);
+        this.closeTimes = new CloseTimes(line, changes);
         this.unpublished = new Unpublished(changes);
     }
 
@@ -54,55 +52,33 @@ final class Timeline {
 
     void merge(Partial partial) {
         long minute = partial.key().minute();
-        boolean closed = next != NOT_STARTED && minute < next;
+        boolean closed = isClosed(minute);
         Timing timing = partial.timing();
         long enters = partial.entersMinute();
         if (timing == Timing.ON_TIME && closed) {
             misplaced += partial.pane().revision();
-            timing = Timing.LATE;
+            timing = forgotten(minute) ? Timing.ADDENDUM : Timing.LATE;
             enters = next;
         }
-        if (timing == Timing.LATE && closed && forgotten(minute)) {
-            timing = Timing.ADDENDUM;
-        }
         if (timing == Timing.ADDENDUM) {
-            addendum(partial);
-        } else if (!minutes.containsKey(minute) && minutes.size() >= limits.openMinutes()) {
+            addenda.add(Kind.ADDENDUM, minute, true, partial);
+            unpublished.add(correction(Kind.UNPUBLISHED_ADDENDUM, partial));
+        } else if (!minutes.has(minute) && minutes.count() >= limits.openMinutes()) {
             refused += partial.pane().revision();
             return;
         } else {
-            add(timing == Timing.ON_TIME ? Kind.ON_TIME : Kind.LATE, minute, partial);
+            minutes.add(timing == Timing.ON_TIME ? Kind.ON_TIME : Kind.LATE, minute, closed, partial);
             if (timing == Timing.LATE && closed) {
                 unpublished.add(correction(Kind.UNPUBLISHED_LATE, partial));
             }
         }
         if (enters != Partial.NEVER) {
-            add(Kind.ENTERING, next == NOT_STARTED ? enters : Math.max(enters, next), partial);
+            minutes.add(Kind.ENTERING, isClosed(enters) ? next : enters, false, partial);
         }
     }
 
-    private void add(Kind part, long minute, Partial partial) {
-        MinutePanes panes = minutes.computeIfAbsent(minute, ignored -> new MinutePanes(limits.subjects()));
-        add(next != NOT_STARTED && minute < next ? panes.close() : panes, part, minute, partial);
-    }
-
-    private void add(MinutePanes panes, Kind part, long minute, Partial partial) {
-        SubjectKind kind = partial.key().kind();
-        PaneTable table = panes.table(part, kind);
-        table.change(partial.key().subject()).merge(partial.pane());
-        changes.table(new StateKey(part, line, minute, kind, ""), table);
-    }
-
-    private void addendum(Partial partial) {
-        long minute = partial.key().minute();
-        if (!addenda.containsKey(minute) && addenda.size() >= limits.addenda()) {
-            Map.Entry<Long, MinutePanes> oldest = addenda.firstEntry();
-            remove(Kind.ADDENDUM, oldest.getKey(), oldest.getValue());
-            addenda.remove(oldest.getKey());
-        }
-        MinutePanes panes = addenda.computeIfAbsent(minute, ignored -> new MinutePanes(limits.subjects()).close());
-        add(panes, Kind.ADDENDUM, minute, partial);
-        unpublished.add(correction(Kind.UNPUBLISHED_ADDENDUM, partial));
+    private boolean isClosed(long minute) {
+        return next != NOT_STARTED && minute < next;
     }
 
     private StateKey correction(Kind kind, Partial partial) {
@@ -128,7 +104,7 @@ final class Timeline {
         }
         long minute = next;
         long capturedAt = closedAt(minute, watermarks);
-        MinutePanes panes = minutes.getOrDefault(minute, new MinutePanes(limits.subjects()));
+        MinutePanes panes = minutes.of(minute);
         ClosedMinute closed = new ClosedMinute(
                 line.scope(),
                 line.clock(),
@@ -137,7 +113,7 @@ final class Timeline {
                 capturedAt,
                 panes.panes(Kind.ON_TIME, line),
                 panes.panes(Kind.ENTERING, line));
-        remove(Kind.ENTERING, minute, panes);
+        minutes.remove(Kind.ENTERING, minute, panes);
         panes.close();
         next = minute + 1;
         skipped = 0;
@@ -148,13 +124,13 @@ final class Timeline {
     /** Closing starts at the first watermark, or at the first minute with something on time before it. */
     private void start(long first) {
         next = first;
-        for (Map.Entry<Long, MinutePanes> early : minutes.headMap(first).entrySet()) {
+        for (Map.Entry<Long, MinutePanes> early : minutes.before(first).entrySet()) {
             if (early.getValue().has(Kind.ON_TIME)) {
                 next = early.getKey();
                 break;
             }
         }
-        for (Map.Entry<Long, MinutePanes> early : minutes.headMap(next).entrySet()) {
+        for (Map.Entry<Long, MinutePanes> early : minutes.before(next).entrySet()) {
             early.getValue()
                     .close()
                     .forEach(
@@ -181,8 +157,7 @@ final class Timeline {
 
     /** Whole empty hours of a long gap are passed at once. */
     private void skip(long target, Watermarks watermarks) {
-        Long data = minutes.ceilingKey(next);
-        long gapEnd = data == null ? target : Math.min(target, data);
+        long gapEnd = Math.min(target, minutes.ceiling(next));
         if (gapEnd - next > WALKED_MINUTES && WindowLength.HOUR.start(next) == next) {
             long to = WindowLength.HOUR.start(gapEnd);
             skipped += to - next;
@@ -199,8 +174,7 @@ final class Timeline {
     private long closedAt(long minute, Watermarks watermarks) {
         long end = (minute + 1) * PaneKey.MINUTE_MICROS;
         long capturedAt = watermarks.capturedAtMicros(line.scope(), line.clock(), end);
-        closedAt.put(minute, capturedAt);
-        changes.put(StateKey.closed(line, minute), StateChanges.number(capturedAt));
+        closeTimes.put(minute, capturedAt);
         return capturedAt;
     }
 
@@ -216,24 +190,15 @@ final class Timeline {
         if (next == NOT_STARTED) {
             return;
         }
-        long needed = WindowLength.HOUR.start(Math.min(next, unpublished.firstLateMinute()));
-        while (!minutes.isEmpty() && minutes.firstKey() < needed && forgotten(minutes.firstKey())) {
-            Map.Entry<Long, MinutePanes> oldest = minutes.pollFirstEntry();
-            for (Kind part : List.of(Kind.ON_TIME, Kind.LATE, Kind.ENTERING)) {
-                remove(part, oldest.getKey(), oldest.getValue());
-            }
+        long forgotten = next - limits.correctionMicros() / PaneKey.MINUTE_MICROS;
+        long needed = WindowLength.HOUR.start(Math.min(forgotten, unpublished.firstLateMinute()));
+        while (minutes.first() < needed) {
+            minutes.removeFirst();
         }
-        while (!closedAt.isEmpty() && closedAt.firstKey() < needed && forgotten(closedAt.firstKey())) {
-            changes.remove(StateKey.closed(line, closedAt.pollFirstEntry().getKey()));
+        closeTimes.forgetBefore(needed);
+        while (addenda.count() > limits.addenda() && !unpublished.hasAddenda()) {
+            addenda.removeFirst();
         }
-    }
-
-    private void remove(Kind part, long minute, MinutePanes panes) {
-        panes.forEach(part, (kind, table) -> {
-            StateKey key = new StateKey(part, line, minute, kind, "");
-            changes.forget(key, table);
-        });
-        panes.forget(part);
     }
 
     /** Whether the minute's hour ended too long ago for its windows to be corrected. */
@@ -241,37 +206,18 @@ final class Timeline {
         return WindowLength.HOUR.end(minute) <= next - limits.correctionMicros() / PaneKey.MINUTE_MICROS;
     }
 
-    /** Sum of one subject's panes from {@code first} to before {@code end}, or null if there are none. */
-    @Nullable
-    Pane sum(Kind part, SubjectKind kind, String name, long first, long end) {
-        Pane sum = null;
-        TreeMap<Long, MinutePanes> of = part == Kind.ADDENDUM ? addenda : minutes;
-        for (MinutePanes panes : of.subMap(first, end).values()) {
-            Pane pane = panes.get(part, kind, name);
-            if (pane != null) {
-                sum = sum == null ? new Pane() : sum;
-                sum.merge(pane);
-            }
-        }
-        return sum;
+    /** Minutes that are open, or whose windows can be corrected. */
+    PaneMinutes minutes() {
+        return minutes;
     }
 
-    /** Sums of all subjects' panes from {@code first} to before {@code end}. */
-    SortedMap<PaneKey.Subject, Pane> sums(Kind part, long first, long end) {
-        SortedMap<PaneKey.Subject, Pane> sums = new TreeMap<>(Partial.BY_SUBJECT);
-        for (MinutePanes panes : minutes.subMap(first, end).values()) {
-            panes.panes(part, line)
-                    .forEach((subject, pane) ->
-                            sums.computeIfAbsent(subject, ignored -> new Pane()).merge(pane));
-        }
-        return sums;
+    /** Minutes of what came later still. */
+    PaneMinutes addenda() {
+        return addenda;
     }
 
-    /** Capture of the marker that closed a minute, or the next one that was closed; null if there is none yet. */
-    @Nullable
-    Long closedAtMicros(long minute) {
-        Map.Entry<Long, Long> closed = closedAt.ceilingEntry(minute);
-        return closed == null ? null : closed.getValue();
+    CloseTimes closeTimes() {
+        return closeTimes;
     }
 
     Unpublished unpublished() {
@@ -285,19 +231,15 @@ final class Timeline {
                 skipped = value == null ? 0 : StateChanges.readNumber(value, 1);
                 break;
             case CLOSED:
-                if (value == null) {
-                    closedAt.remove(key.minute());
-                } else {
-                    closedAt.put(key.minute(), StateChanges.readNumber(value, 0));
-                }
+                closeTimes.restore(key.minute(), value);
                 break;
             case ON_TIME:
             case LATE:
             case ENTERING:
-                restore(minutes, key, value);
+                minutes.restore(key, value);
                 break;
             case ADDENDUM:
-                restore(addenda, key, value);
+                addenda.restore(key, value);
                 break;
             case UNPUBLISHED_LATE:
             case UNPUBLISHED_ADDENDUM:
@@ -308,18 +250,9 @@ final class Timeline {
         }
     }
 
-    private void restore(TreeMap<Long, MinutePanes> of, StateKey key, byte @Nullable [] value) {
-        MinutePanes panes = of.computeIfAbsent(key.minute(), ignored -> new MinutePanes(limits.subjects()));
-        panes.table(key.kind(), key.subjectKind()).restore(key.name(), value);
-        if (panes.isEmpty()) {
-            of.remove(key.minute());
-        }
-    }
-
     /** Panes held, open and closed. */
     int size() {
-        return minutes.values().stream().mapToInt(MinutePanes::size).sum()
-                + addenda.values().stream().mapToInt(MinutePanes::size).sum();
+        return minutes.size() + addenda.size();
     }
 
     /** Observations on time in their partition that met a closed minute: 0 unless a promise was broken. */

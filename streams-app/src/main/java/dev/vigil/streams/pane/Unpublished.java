@@ -46,6 +46,10 @@ final class Unpublished {
         return first == null || first.kind() != Kind.UNPUBLISHED_LATE ? Long.MAX_VALUE : first.minute();
     }
 
+    boolean hasAddenda() {
+        return !corrections.isEmpty() && corrections.last().kind() == Kind.UNPUBLISHED_ADDENDUM;
+    }
+
     void restore(StateKey correction, byte @Nullable [] value) {
         if (value == null) {
             corrections.remove(correction);

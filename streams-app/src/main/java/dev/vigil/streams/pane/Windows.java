@@ -67,7 +67,7 @@ public final class Windows {
                 long first = length.start(minute.minute());
                 sums.forEach((subject, pane) -> publish(
                         timeline, new Window(subject, length, first), pane, Emit.ON_TIME, publishedAtMicros, sink));
-                timeline.sums(Kind.LATE, first, end).forEach((subject, late) -> {
+                timeline.minutes().sums(Kind.LATE, first, end).forEach((subject, late) -> {
                     Window window = new Window(subject, length, first);
                     Pane onTime = sums.get(subject);
                     if (onTime != null) {
@@ -106,14 +106,14 @@ public final class Windows {
                 }
             }
             for (Window window : late) {
-                Pane sum = sum(timeline, window, Kind.LATE);
-                sum.merge(sum(timeline, window, Kind.ON_TIME));
+                Pane sum = sum(timeline.minutes(), window, Kind.LATE);
+                sum.merge(sum(timeline.minutes(), window, Kind.ON_TIME));
                 if (corrected.getOrDefault(window, -1L) != sum.revision()) {
                     publish(timeline, window, sum, Emit.LATE, publishedAtMicros, sink);
                 }
             }
             for (Window window : addenda) {
-                Pane sum = sum(timeline, window, Kind.ADDENDUM);
+                Pane sum = sum(timeline.addenda(), window, Kind.ADDENDUM);
                 publish(timeline, window, sum, Emit.ADDENDUM, publishedAtMicros, sink);
             }
         }
@@ -127,7 +127,7 @@ public final class Windows {
         }
         for (WindowLength length : WindowLength.values()) {
             long end = length.end(correction.minute());
-            if (end <= timeline.next() && timeline.closedAtMicros(end - 1) == null) {
+            if (end <= timeline.next() && timeline.closeTimes().of(end - 1) == null) {
                 return false;
             }
         }
@@ -143,7 +143,7 @@ public final class Windows {
         Map<WindowLength, OpenSum> ofLine = open.computeIfAbsent(timeline.line(), ignored -> new HashMap<>());
         OpenSum sum = ofLine.get(length);
         if (sum == null || sum.first != first) {
-            sum = new OpenSum(first, timeline.sums(Kind.ON_TIME, first, minute.minute()));
+            sum = new OpenSum(first, timeline.minutes().sums(Kind.ON_TIME, first, minute.minute()));
             ofLine.put(length, sum);
         }
         SortedMap<Subject, Pane> sums = sum.sums;
@@ -153,14 +153,15 @@ public final class Windows {
         return sums;
     }
 
-    private static Pane sum(Timeline timeline, Window window, Kind part) {
-        Pane sum = timeline.sum(
+    private static Pane sum(PaneMinutes minutes, Window window, Kind part) {
+        long first = window.first();
+        Subject subject = window.subject();
+        return minutes.sum(
                 part,
-                window.subject().kind(),
-                window.subject().name(),
-                window.first(),
-                window.first() + window.length().minutes());
-        return sum == null ? new Pane() : sum;
+                subject.kind(),
+                subject.name(),
+                first,
+                first + window.length().minutes());
     }
 
     private void publish(
@@ -172,7 +173,7 @@ public final class Windows {
         long endMicros = end * PaneKey.MINUTE_MICROS;
         boolean addendum = emit == Emit.ADDENDUM;
         // An addendum has no closing marker, and the newest capture would depend on how commits were cut.
-        Long closedAt = addendum ? null : timeline.closedAtMicros(end - 1);
+        Long closedAt = addendum ? null : timeline.closeTimes().of(end - 1);
         long capturedAtMicros = closedAt == null ? 0 : closedAt;
         WindowSpan span = WindowSpan.newBuilder()
                 .setStartMicros(window.first() * PaneKey.MINUTE_MICROS)
