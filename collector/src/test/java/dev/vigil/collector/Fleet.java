@@ -148,6 +148,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** The test server's own complaints; a logger that nobody holds forgets its level. */
+    private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(java.util.logging.Level.OFF);
+    }
+
     private final WorkflowServiceStubs stubs;
     private final WorkflowClient client;
     private final WorkerFactory factory;
