@@ -37,7 +37,7 @@ final class CollectCommand implements Callable<Integer> {
         terminal.note(
                 "Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
         running.configuredKafka();
-        running.collector(config.temporal().target(), config.temporal().namespaces(), "");
+        running.collector("", config.temporal().target(), config.temporal().namespaces(), "");
         running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));
         running.status(config.console().port());
         terminal.problem("error: " + new LongRun(running, terminal).untilFatal());

@@ -63,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
                             + " objectives; `vigil init` writes one, docs/vigil.yaml is an annotated sample");
         }
         running.kafka(data);
-        running.collector(config.temporal().target(), config.temporal().namespaces(), "");
+        running.collector("up", config.temporal().target(), config.temporal().namespaces(), "");
         running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));
         running.streams(data.resolve("streams"));
         String http = running.status(config.console().port());

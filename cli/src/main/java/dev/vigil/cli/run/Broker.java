@@ -4,6 +4,7 @@ import dev.vigil.cli.config.EmbeddedConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.admin.TopicSizes;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,6 +40,12 @@ record Broker(String bootstrapServers, String how, Optional<EmbeddedKafka> embed
         EmbeddedKafka kafka =
                 EmbeddedKafka.start(EmbeddedKafkaConfig.temporary().withOnFatal(onFatal));
         return new Broker(kafka.bootstrapServers(), "embedded", Optional.of(kafka));
+    }
+
+    /** Topic sizes that keep an embedded broker within its limit. */
+    TopicSizes sizes(TopicSizes configured) {
+        return embedded.map(kafka -> configured.withEventPartitionBytes(kafka.eventPartitionBytes(configured.shards())))
+                .orElse(configured);
     }
 
     @Override

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ public final class DemoRun implements AutoCloseable {
         RunningVigil vigil = push(new RunningVigil(config, clock, screen::part));
         settings.keep().ifPresentOrElse(vigil::kafka, vigil::temporaryKafka);
         TemporalServer server = push(DemoServers.start(settings, Long.toString(clock.millis(), 36), path));
-        vigil.collector(server.target(), List.of(server.namespace()), server.description());
+        vigil.collector("demo", server.target(), List.of(server.namespace()), server.description());
         vigil.streams(scratch.resolve("streams"));
         String http = vigil.status(settings.port().orElse(config.console().port()));
         endpoint.write(Endpoint.ofThisProcess(

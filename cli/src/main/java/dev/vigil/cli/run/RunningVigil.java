@@ -12,6 +12,7 @@ import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
 import dev.vigil.schema.admin.TopicReport;
+import dev.vigil.schema.admin.TopicSizes;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.StreamsApp;
 import dev.vigil.streams.StreamsAppConfig;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class RunningVigil implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningVigil.class);
+    private static final String KAFKA_KEY = "kafka.bootstrap_servers";
     private static final Duration STREAMS_READY_WITHIN = Duration.ofSeconds(60);
 
     private final VigilConfig config;
@@ -67,7 +69,7 @@ public final class RunningVigil implements AutoCloseable {
             throw new StartupException(
                     StartupException.Kind.USAGE,
                     "expected the address of a Kafka, got none",
-                    "kafka.bootstrap_servers",
+                    KAFKA_KEY,
                     "--kafka HOST:PORT, VIGIL_KAFKA, or kafka.bootstrap_servers in vigil.yaml");
         }
         kafka(() -> new Broker(config.kafka().bootstrapServers(), "yours", Optional.empty()));
@@ -87,7 +89,9 @@ public final class RunningVigil implements AutoCloseable {
         Broker broker = start.start();
         parts.push(broker);
         bootstrapServers = broker.bootstrapServers();
-        try (TopicAdmin admin = target().admin()) {
+        TopicSizes sizes = broker.sizes(config.kafka().topicSizes());
+        try (TopicAdmin admin = TopicAdmin.connect(
+                config.kafka().clientSettings(bootstrapServers), config.kafka().topicPrefix(), sizes, KAFKA_KEY)) {
             TopicReport report = admin.create();
             report.findings().forEach(finding -> findings.add(finding.toString()));
         }
@@ -98,8 +102,13 @@ public final class RunningVigil implements AutoCloseable {
         fatal = Optional.of(sentence);
     }
 
-    /** Temporal's events to Kafka. */
-    public void collector(String target, List<String> namespaces, String description) {
+    /**
+     * Temporal's events to Kafka.
+     *
+     * @param instance names this collector among several that run at once; the same name takes its shards up again at once after a
+     *     crash; empty: made up at each start
+     */
+    public void collector(String instance, String target, List<String> namespaces, String description) {
         long begin = clock.millis();
         Collector part = new Collector(
                 CollectorConfig.of(
@@ -108,6 +117,7 @@ public final class RunningVigil implements AutoCloseable {
                                 namespaces,
                                 config.kafka().clientSettings(bootstrapServers))
                         .withTopicPrefix(config.kafka().topicPrefix())
+                        .withInstance(instance)
                         .withSince(config.collector().since()),
                 registry,
                 clock);
@@ -213,7 +223,7 @@ public final class RunningVigil implements AutoCloseable {
 
     private KafkaTarget target() {
         return new KafkaTarget(
-                bootstrapServers, "kafka.bootstrap_servers", config.kafka().topicPrefix(), config.kafka());
+                bootstrapServers, KAFKA_KEY, config.kafka().topicPrefix(), config.kafka());
     }
 
     private void started(String name, String address, String how, long beginMillis) {
