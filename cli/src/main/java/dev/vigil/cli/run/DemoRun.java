@@ -200,8 +200,7 @@ public final class DemoRun implements AutoCloseable {
         return DemoJudge.judge(settings.scenario().modes(), fleet.plantings(), seen());
     }
 
-    private DemoReport report(
-            @org.jspecify.annotations.Nullable TemporalServer server, RunningVigil vigil, DemoFleet fleet) {
+    private DemoReport report(@Nullable TemporalServer server, RunningVigil vigil, DemoFleet fleet) {
         long events = vigil.collectorStatus().stream()
                 .flatMap(status -> status.namespaces().stream())
                 .mapToLong(CollectorStatus.Namespace::events)

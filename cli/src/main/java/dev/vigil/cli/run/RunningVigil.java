@@ -222,8 +222,7 @@ public final class RunningVigil implements AutoCloseable {
     }
 
     private KafkaTarget target() {
-        return new KafkaTarget(
-                bootstrapServers, KAFKA_KEY, config.kafka().topicPrefix(), config.kafka());
+        return new KafkaTarget(bootstrapServers, KAFKA_KEY, config.kafka().topicPrefix(), config.kafka());
     }
 
     private void started(String name, String address, String how, long beginMillis) {
