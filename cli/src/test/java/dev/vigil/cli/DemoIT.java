@@ -45,7 +45,7 @@ final class DemoIT {
 
         // When
         Finished demo =
-                demo("cli", cli.orElseThrow().toAbsolutePath().getParent().toString(), "5");
+                demo("cli", String.valueOf(cli.orElseThrow().toAbsolutePath().getParent()), "5");
 
         // Then
         assertPassed(demo);

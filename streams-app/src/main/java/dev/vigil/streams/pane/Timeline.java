@@ -4,6 +4,8 @@ import dev.vigil.streams.pane.StateKey.Kind;
 import dev.vigil.streams.pane.StateKey.Line;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,14 +147,14 @@ final class Timeline {
     /** The pane of a minute that is still open, or null. */
     @Nullable
     Pane open(PaneKey key) {
-        MinutePanes panes = next != NOT_STARTED && key.minute() < next ? null : minutes.get(key.minute());
-        return panes == null ? null : panes.get(Kind.ON_TIME, key.kind(), key.subject());
+        return isClosed(key.minute()) ? null : minutes.of(key.minute()).get(Kind.ON_TIME, key.kind(), key.subject());
     }
 
     /** The panes of a minute that is still open, by subject. */
     SortedMap<PaneKey.Subject, Pane> open(long minute) {
-        MinutePanes panes = next != NOT_STARTED && minute < next ? null : minutes.get(minute);
-        return panes == null ? new TreeMap<>(Partial.BY_SUBJECT) : panes.panes(Kind.ON_TIME, line);
+        return isClosed(minute)
+                ? new TreeMap<>(Partial.BY_SUBJECT)
+                : minutes.of(minute).panes(Kind.ON_TIME, line);
     }
 
     /** Whole empty hours of a long gap are passed at once. */
