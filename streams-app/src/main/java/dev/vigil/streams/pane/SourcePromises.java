@@ -17,6 +17,10 @@ final class SourcePromises {
     private final TreeMap<Scope, Promise> last = new TreeMap<>(Partial.BY_SCOPE);
     private final TreeMap<Scope, List<Promise>> unsent = new TreeMap<>(Partial.BY_SCOPE);
     private long backwards;
+    /** The newest promise of the scope asked for last: observations of one scope come in rows. */
+    private @Nullable Scope askedFor;
+
+    private @Nullable Promise answer;
 
     SourcePromises(PaneLimits limits) {
         this.limits = limits;
@@ -30,6 +34,7 @@ final class SourcePromises {
         }
         Promise now = before == null ? marker : before.furthest(marker);
         last.put(marker.scope(), now);
+        askedFor = null;
         List<Promise> waiting = unsent.computeIfAbsent(marker.scope(), ignored -> new ArrayList<>());
         int size = waiting.size();
         if (size > 1 && !waiting.get(size - 2).closesMinuteBefore(waiting.get(size - 1))) {
@@ -46,7 +51,11 @@ final class SourcePromises {
     Placement place(Scope scope, Observation observation, boolean late) {
         long time = observation.timeMicros();
         long minute = PaneKey.minuteOf(time);
-        Promise promise = last.get(scope);
+        if (!scope.equals(askedFor)) {
+            askedFor = scope;
+            answer = last.get(scope);
+        }
+        Promise promise = answer;
         long to = promise == null ? 0 : promise.to(observation.clock());
         if (!late && (to == 0 || time > to)) {
             return new Placement(scope, observation.clock(), minute, Timing.ON_TIME, Placement.NEVER);
@@ -78,11 +87,7 @@ final class SourcePromises {
 
     void restore(Promise promise) {
         last.put(promise.scope(), promise);
-    }
-
-    @Nullable
-    Promise of(Scope scope) {
-        return last.get(scope);
+        askedFor = null;
     }
 
     long backwards() {
