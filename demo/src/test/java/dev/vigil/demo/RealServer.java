@@ -1,22 +1,26 @@
 package dev.vigil.demo;
 
 import dev.vigil.demo.server.TemporalServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A Temporal server from its own binary, on SQLite in a temporary directory, ended with the test. */
 final class RealServer implements TemporalServer {
 
     private final Process process;
+    private final Path directory;
     private final TemporalServer server;
 
-    private RealServer(Process process, TemporalServer server) {
+    private RealServer(Process process, Path directory, TemporalServer server) {
         this.process = process;
+        this.directory = directory;
         this.server = server;
     }
 
@@ -35,7 +39,9 @@ final class RealServer implements TemporalServer {
                 .start();
         try {
             return new RealServer(
-                    process, TemporalServer.existing("127.0.0.1:" + frontend, id, false, Duration.ofSeconds(30)));
+                    process,
+                    directory,
+                    TemporalServer.existing("127.0.0.1:" + frontend, id, false, Duration.ofSeconds(30)));
         } catch (RuntimeException failure) {
             process.destroyForcibly();
             throw failure;
@@ -80,6 +86,10 @@ final class RealServer implements TemporalServer {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        for (File file : Objects.requireNonNullElse(directory.toFile().listFiles(), new File[0])) {
+            file.delete();
+        }
+        directory.toFile().delete();
     }
 
     private static final String CONFIG = """

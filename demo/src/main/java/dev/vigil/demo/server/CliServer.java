@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,46 +42,24 @@ final class CliServer implements TemporalServer {
     }
 
     static CliServer start(Path binary, String namespace, Duration readyWithin) {
-        int port;
-        Process process;
         Path directory;
+        List<Integer> ports;
         try {
-            List<Integer> ports = freePorts(3);
-            port = ports.get(0);
             directory = Files.createTempDirectory("vigil-demo-temporal");
-            process = new ProcessBuilder(
-                            binary.toString(),
-                            "server",
-                            "start-dev",
-                            "--headless",
-                            "--ip",
-                            "127.0.0.1",
-                            "--port",
-                            String.valueOf(port),
-                            "--http-port",
-                            String.valueOf(ports.get(1)),
-                            "--metrics-port",
-                            String.valueOf(ports.get(2)),
-                            "--db-filename",
-                            directory.resolve("temporal.db").toString(),
-                            // nothing here outlives the demo: no need to wait for the disk
-                            "--sqlite-pragma",
-                            "journal_mode=wal",
-                            "--sqlite-pragma",
-                            "synchronous=off",
-                            "--namespace",
-                            namespace,
-                            "--log-level",
-                            "error")
+            ports = freePorts(3);
+        } catch (IOException refused) {
+            throw notStarted(binary, refused);
+        }
+        int port = ports.get(0);
+        Process process;
+        try {
+            process = new ProcessBuilder(command(binary, ports, directory, namespace))
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("temporal.log").toFile())
                     .start();
         } catch (IOException refused) {
-            throw new StartupException(
-                    StartupException.Kind.UNREACHABLE,
-                    binary + " could not be started: " + refused.getMessage(),
-                    "--temporal cli",
-                    "check that it is the Temporal CLI, or use --temporal embedded");
+            delete(directory);
+            throw notStarted(binary, refused);
         }
         String target = "127.0.0.1:" + port;
         try (Frontend frontend = new Frontend(target)) {
@@ -94,6 +73,26 @@ final class CliServer implements TemporalServer {
             delete(directory);
             throw failure;
         }
+    }
+
+    private static List<String> command(Path binary, List<Integer> ports, Path directory, String namespace) {
+        List<String> command = new ArrayList<>(List.of(binary.toString(), "server", "start-dev", "--headless"));
+        command.addAll(List.of("--ip", "127.0.0.1", "--port", String.valueOf(ports.get(0))));
+        command.addAll(List.of("--http-port", String.valueOf(ports.get(1))));
+        command.addAll(List.of("--metrics-port", String.valueOf(ports.get(2))));
+        command.addAll(List.of("--db-filename", directory.resolve("temporal.db").toString()));
+        // nothing here outlives the demo: no need to wait for the disk
+        command.addAll(List.of("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=off"));
+        command.addAll(List.of("--namespace", namespace, "--log-level", "error"));
+        return command;
+    }
+
+    private static StartupException notStarted(Path binary, IOException refused) {
+        return new StartupException(
+                StartupException.Kind.UNREACHABLE,
+                binary + " could not be started: " + refused.getMessage(),
+                "--temporal cli",
+                "check that it is the Temporal CLI, or use --temporal embedded");
     }
 
     /** " 1.5.1", or nothing: a CLI that was built from its sources does not know its release. */
