@@ -49,7 +49,7 @@ record RealTemporal(Process process, String target) implements AutoCloseable {
               datastores:
                 main: &sqlite
                   sql: { pluginName: sqlite, databaseName: temporal.db, connectAddr: localhost, connectProtocol: tcp,
-                         connectAttributes: { mode: rwc, setup: "true", journal_mode: wal, synchronous: "2", busy_timeout: "10000" },
+                         connectAttributes: { mode: rwc, setup: "true", journal_mode: wal, synchronous: "0", busy_timeout: "10000" },
                          maxConns: 1, maxIdleConns: 1, maxConnLifetime: 1h }
                 vis: *sqlite
             global:
