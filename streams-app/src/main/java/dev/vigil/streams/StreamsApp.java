@@ -5,6 +5,7 @@ import dev.vigil.schema.Topics;
 import dev.vigil.streams.state.KafkaInternals;
 import dev.vigil.streams.topology.PipelineMetrics;
 import dev.vigil.streams.topology.PipelineTopology;
+import dev.vigil.streams.topology.TopologyConfig;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,8 +53,9 @@ public final class StreamsApp implements AutoCloseable {
         KafkaInternals.check();
         this.config = config;
         this.metrics = new PipelineMetrics(registry);
-        int shards = sourcePartitions();
-        this.streams = new KafkaStreams(new PipelineTopology(config, shards, metrics).build(), properties());
+        TopologyConfig topology = new TopologyConfig(
+                config.topicPrefix(), sourcePartitions(), config.mergePartitions(), config.catalogue());
+        this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
             LOG.atInfo()
                     .addKeyValue("from", before)

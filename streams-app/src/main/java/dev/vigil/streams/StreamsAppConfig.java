@@ -15,7 +15,6 @@ import java.util.Map;
  * @param threads stream threads, at least 1
  * @param mergePartitions merge tasks; an installation keeps the number it started with
  * @param commitInterval how often a transaction is committed: half of what an alert waits for
- * @param alertHorizon windows whose end is further behind capture time are judged and marked backfilled, never paged
  * @param stateDirectory where Kafka Streams keeps its lock and process id; no state is read from it
  * @param catalogue what people declared
  */
@@ -26,14 +25,12 @@ public record StreamsAppConfig(
         int threads,
         int mergePartitions,
         Duration commitInterval,
-        Duration alertHorizon,
         Path stateDirectory,
         Catalogue catalogue) {
 
     public static final String DEFAULT_APPLICATION_ID = "vigil-stream";
     public static final int DEFAULT_MERGE_PARTITIONS = 2;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(25);
-    public static final Duration DEFAULT_ALERT_HORIZON = Duration.ofMinutes(15);
 
     public StreamsAppConfig {
         kafka = Map.copyOf(kafka);

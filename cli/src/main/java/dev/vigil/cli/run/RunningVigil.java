@@ -153,7 +153,6 @@ public final class RunningVigil implements AutoCloseable {
                         1,
                         config.kafka().merge(),
                         StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
-                        StreamsAppConfig.DEFAULT_ALERT_HORIZON,
                         stateDirectory,
                         Catalogues.of(config)),
                 registry);

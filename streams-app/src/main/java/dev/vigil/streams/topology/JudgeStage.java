@@ -1,7 +1,6 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
-import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.judge.RuleSettings;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.state.LiveStoreBuilder;
@@ -15,7 +14,7 @@ final class JudgeStage {
     private final Rules rules;
     private final PipelineMetrics metrics;
 
-    JudgeStage(StreamsAppConfig config, PipelineMetrics metrics) {
+    JudgeStage(TopologyConfig config, PipelineMetrics metrics) {
         this.rules = Rules.of(config.catalogue(), RuleSettings.DEFAULT);
         this.metrics = metrics;
     }

@@ -5,7 +5,6 @@ import dev.vigil.schema.Topics;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
-import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
@@ -43,10 +42,10 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private @Nullable ProcessorContext<String, Merged> context;
     private long recordTimestamp;
 
-    MergeProcessor(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+    MergeProcessor(TopologyConfig config, PipelineMetrics metrics) {
         this.metrics = metrics;
         PaneLimits limits = PaneLimits.DEFAULT;
-        this.panes = new OpenPanes(shards, limits);
+        this.panes = new OpenPanes(config.shards(), limits);
         this.windows = new Windows(config.catalogue(), panes, limits);
     }
 

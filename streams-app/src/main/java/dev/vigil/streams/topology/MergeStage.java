@@ -1,6 +1,5 @@
 package dev.vigil.streams.topology;
 
-import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.state.LiveStoreBuilder;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
@@ -9,19 +8,16 @@ import org.apache.kafka.streams.kstream.Named;
 /** Partial panes of all source partitions to the panes of a minute, closed by the markers; panes to windows. */
 final class MergeStage {
 
-    private final StreamsAppConfig config;
-    private final int shards;
+    private final TopologyConfig config;
     private final PipelineMetrics metrics;
 
-    MergeStage(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+    MergeStage(TopologyConfig config, PipelineMetrics metrics) {
         this.config = config;
-        this.shards = shards;
         this.metrics = metrics;
     }
 
     KStream<String, Merged> apply(StreamsBuilder builder, KStream<Integer, byte[]> partials) {
         builder.addStateStore(new LiveStoreBuilder(Names.MERGE_STORE));
-        return partials.process(
-                () -> new MergeProcessor(config, shards, metrics), Named.as(Names.MERGE), Names.MERGE_STORE);
+        return partials.process(() -> new MergeProcessor(config, metrics), Named.as(Names.MERGE), Names.MERGE_STORE);
     }
 }

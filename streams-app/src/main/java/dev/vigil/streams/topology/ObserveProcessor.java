@@ -10,7 +10,6 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
-import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
@@ -50,8 +49,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     /** Below the broker's limit of 1 MiB for a record batch. */
     private static final int MAX_FRAME_BYTES = 900_000;
 
-    private final StreamsAppConfig config;
-    private final int shards;
+    private final TopologyConfig config;
     private final PipelineMetrics metrics;
     private final RunCorrelator correlator;
     private final ScrapeReader scrapes;
@@ -62,9 +60,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private @Nullable PartialPanes partials;
     private long recordTimestamp;
 
-    ObserveProcessor(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+    ObserveProcessor(TopologyConfig config, PipelineMetrics metrics) {
         this.config = config;
-        this.shards = shards;
         this.metrics = metrics;
         this.correlator = new RunCorrelator(config.catalogue(), ObserveConfig.DEFAULT);
         this.scrapes = new ScrapeReader(ObserveConfig.DEFAULT);
@@ -90,7 +87,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     @Override
     public void init(ProcessorContext<String, Observed> processorContext) {
         context = processorContext;
-        partials = new PartialPanes(processorContext.taskId().partition(), shards, PaneLimits.DEFAULT);
+        partials = new PartialPanes(processorContext.taskId().partition(), config.shards(), PaneLimits.DEFAULT);
         LiveStore store = processorContext.getStateStore(Names.OBSERVE_STORE);
         store.attach(processorContext, this);
     }

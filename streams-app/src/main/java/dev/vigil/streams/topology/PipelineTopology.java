@@ -1,7 +1,6 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
-import dev.vigil.streams.StreamsAppConfig;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
@@ -21,14 +20,11 @@ import org.apache.kafka.streams.kstream.KStream;
  */
 public final class PipelineTopology {
 
-    private final StreamsAppConfig config;
-    private final int shards;
+    private final TopologyConfig config;
     private final PipelineMetrics metrics;
 
-    /** @param shards partition count of {@code workflow-events} */
-    public PipelineTopology(StreamsAppConfig config, int shards, PipelineMetrics metrics) {
+    public PipelineTopology(TopologyConfig config, PipelineMetrics metrics) {
         this.config = config;
-        this.shards = shards;
         this.metrics = metrics;
     }
 
@@ -38,9 +34,9 @@ public final class PipelineTopology {
         Sinks sinks = new Sinks(config.topicPrefix());
 
         KStream<byte[], byte[]> records = sources.records(builder);
-        KStream<String, Observed> observed = new ObserveStage(config, shards, metrics).apply(builder, records);
+        KStream<String, Observed> observed = new ObserveStage(config, metrics).apply(builder, records);
         KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
-        KStream<String, Merged> merged = new MergeStage(config, shards, metrics).apply(builder, partials);
+        KStream<String, Merged> merged = new MergeStage(config, metrics).apply(builder, partials);
         KStream<String, Alert> alerts = new JudgeStage(config, metrics).apply(builder, merged);
 
         sinks.facts(observed);

@@ -17,7 +17,6 @@ import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
-import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.catalogue.Catalogue;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -195,17 +193,8 @@ final class PipelineTopologyTest {
     }
 
     private Topology topology() {
-        StreamsAppConfig config = new StreamsAppConfig(
-                "test",
-                Map.of(),
-                TopicPrefix.DEFAULT,
-                1,
-                1,
-                StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
-                StreamsAppConfig.DEFAULT_ALERT_HORIZON,
-                directory,
-                Catalogue.EMPTY);
-        return new PipelineTopology(config, 1, new PipelineMetrics(new CollectorRegistry())).build();
+        TopologyConfig config = new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+        return new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build();
     }
 
     private void marker(long toMicros) {
