@@ -28,27 +28,11 @@ final class DemoIT {
     @Test
     void sixFaultsAreCaughtOnTheEmbeddedServerAndTheHealthyHalfIsSilent() throws Exception {
         // When
-        Finished demo = demo("embedded", "", "3");
+        Finished demo = demo("embedded", "3");
 
         // Then
         assertPassed(demo);
         assertThat(demo.json.get("temporal").asText()).contains("embedded");
-    }
-
-    @Test
-    @Tag("real-server")
-    void sixFaultsAreCaughtOnTheServerThatTheCommandLineToolBrings() throws Exception {
-        // Given
-        Optional<Path> cli =
-                Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_CLI")).map(Path::of);
-        assumeTrue(cli.isPresent(), "skipped: VIGIL_TEMPORAL_CLI names no `temporal` binary");
-
-        // When
-        Finished demo =
-                demo("cli", String.valueOf(cli.orElseThrow().toAbsolutePath().getParent()), "5");
-
-        // Then
-        assertPassed(demo);
     }
 
     @Test
@@ -61,7 +45,7 @@ final class DemoIT {
         try (RealTemporal server = RealTemporal.start(binary.orElseThrow(), directory)) {
 
             // When
-            Finished demo = demo(server.target(), "", "7");
+            Finished demo = demo(server.target(), "7");
 
             // Then
             assertPassed(demo);
@@ -86,14 +70,14 @@ final class DemoIT {
     /** What a run left behind. */
     private record Finished(int exitCode, String stdout, String stderr, JsonNode json) {}
 
-    private Finished demo(String temporal, String path, String seed) throws Exception {
+    private Finished demo(String temporal, String seed) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode;
         try (PrintStream stdout = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream stderr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             Surroundings surroundings = new Surroundings(
-                    Map.of("PATH", path),
+                    Map.of(),
                     directory,
                     directory,
                     System.getProperty("user.name"),
