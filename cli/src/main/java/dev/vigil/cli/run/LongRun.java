@@ -21,6 +21,7 @@ public final class LongRun {
     private final Terminal terminal;
     private final CountDownLatch never = new CountDownLatch(1);
     private final Set<String> told = new LinkedHashSet<>();
+    private final BackfillNotes backfill = new BackfillNotes();
 
     public LongRun(RunningVigil vigil, Terminal terminal) {
         this.vigil = vigil;
@@ -40,6 +41,7 @@ public final class LongRun {
                 return fatal.get();
             }
             tellChanges();
+            vigil.collectorStatus().ifPresent(status -> backfill.news(status).forEach(terminal::note));
             if (never.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 return "";
             }

@@ -1,0 +1,5 @@
+/** Tests of the long-running parts. */
+@NullMarked
+package dev.vigil.cli.run;
+
+import org.jspecify.annotations.NullMarked;
