@@ -1,5 +1,6 @@
 package dev.vigil.cli.command;
 
+import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.run.LongRun;
 import dev.vigil.cli.run.RunningVigil;
@@ -33,11 +34,12 @@ final class CollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        VigilConfig config = vigil.config(options.flags()).config();
+        LoadedConfig loaded = vigil.config(options.flags());
+        VigilConfig config = loaded.config();
         UpCommand.requireTemporal(config);
         Terminal terminal = vigil.terminal();
         RunningVigil running =
-                new RunningVigil(config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+                new RunningVigil(loaded, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(running::close);
         terminal.note(
                 "Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());

@@ -13,11 +13,15 @@ import dev.vigil.demo.report.DemoReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code vigil demo}: a fleet that misbehaves in six ways, and Vigil in front of it. */
 @Command(
@@ -30,6 +34,9 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration TIMEOUT_WITH_RESOLVE = Duration.ofSeconds(420);
 
     private final Vigil vigil;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--temporal",
@@ -107,9 +114,18 @@ final class DemoCommand implements Callable<Integer> {
                 seed,
                 once || resolve,
                 resolve,
-                timeout == null ? otherwise : Duration.ofSeconds(Long.parseLong(timeout.replaceAll("s$", ""))),
+                timeout == null ? otherwise : seconds(timeout),
                 plantFaults,
                 Optional.ofNullable(port),
                 Optional.ofNullable(keep));
+    }
+
+    private Duration seconds(String given) {
+        if (!given.matches("[0-9]{1,6}s?") || given.matches("0+s?")) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "expected --timeout to be a number of seconds from 1 to 999999, such as 240 or 240s, got '" + given + "'");
+        }
+        return Duration.ofSeconds(Long.parseLong(given.replace("s", "")));
     }
 }

@@ -26,25 +26,29 @@ final class KafkaOption {
             description = "Kafka's address; default: VIGIL_KAFKA, vigil.yaml, a running demo or up.")
     private @Nullable String bootstrap;
 
+    /** @throws StartupException if there is none */
     KafkaTarget target(Vigil vigil) {
+        return targetIfAny(vigil).orElseThrow(KafkaOption::nothingConfigured);
+    }
+
+    /** Empty if none is configured and none runs here. */
+    Optional<KafkaTarget> targetIfAny(Vigil vigil) {
         Map<String, FlagValue> flags = bootstrap == null ? Map.of() : Map.of(KEY, new FlagValue(FLAG, bootstrap));
         LoadedConfig loaded = vigil.config(flags);
         String configured = loaded.config().kafka().bootstrapServers();
         if (!configured.isEmpty()) {
-            return new KafkaTarget(
+            return Optional.of(new KafkaTarget(
                     configured,
                     KEY + ", " + loaded.origin(KEY),
                     loaded.config().kafka().topicPrefix(),
-                    loaded.config().kafka());
+                    loaded.config().kafka()));
         }
-        Endpoint endpoint = running(
-                        vigil.surroundings(), loaded.config().kafka().embedded())
-                .orElseThrow(KafkaOption::nothingConfigured);
-        return new KafkaTarget(
+        return running(vigil.surroundings(), loaded.config().kafka().embedded())
+                .map(endpoint -> new KafkaTarget(
                 endpoint.kafka(),
                 "the running `vigil " + endpoint.command() + "` (process " + endpoint.pid() + ")",
                 new TopicPrefix(endpoint.topicPrefix()),
-                loaded.config().kafka());
+                loaded.config().kafka()));
     }
 
     private static Optional<Endpoint> running(Surroundings surroundings, EmbeddedConfig embedded) {

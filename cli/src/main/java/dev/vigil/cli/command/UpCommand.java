@@ -50,7 +50,7 @@ final class UpCommand implements Callable<Integer> {
                 .resolve(config.kafka().embedded().directory());
         EndpointFile endpoint = EndpointFile.in(data);
         RunningVigil running =
-                new RunningVigil(config, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
+                new RunningVigil(loaded, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(() -> {
             running.close();
             forget(endpoint);
@@ -59,7 +59,8 @@ final class UpCommand implements Callable<Integer> {
                 + config.temporal().namespaces() + " at " + config.temporal().target());
         if (!config.declared()) {
             terminal.note(
-                    "  note       no vigil.yaml: undeclared workflow types raise no alert of their own and go by default"
+                    "  note       " + (loaded.source().isEmpty() ? "no vigil.yaml" : "no types in " + loaded.source())
+                            + ": undeclared workflow types raise no alert of their own and go by default"
                             + " objectives; `vigil init` writes one, docs/vigil.yaml is an annotated sample");
         }
         running.kafka(data);

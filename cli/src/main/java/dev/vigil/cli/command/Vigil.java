@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = "Watches a fleet of Temporal workflows and says what is not safe in production.",
         header = {
             "Examples:",
-            "  vigil topics tail alerts --from 1h",
-            "  vigil alerts --follow",
+            "  vigil demo",
+            "  vigil up --temporal 127.0.0.1:7233",
             "",
         },
         synopsisSubcommandLabel = "COMMAND")

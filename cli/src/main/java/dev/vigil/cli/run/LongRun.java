@@ -50,6 +50,9 @@ public final class LongRun {
 
     /** Says each sentence once when it begins to hold and once when it no longer does. */
     public void tellChanges() {
+        if (vigil.isClosing()) {
+            return; // parts that stop because they are told to are no news
+        }
         List<String> now = vigil.degraded();
         for (String sentence : now) {
             if (told.add(sentence)) {

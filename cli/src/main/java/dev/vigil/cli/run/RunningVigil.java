@@ -1,5 +1,6 @@
 package dev.vigil.cli.run;
 
+import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
@@ -49,10 +50,22 @@ public final class RunningVigil implements AutoCloseable {
     private volatile Optional<MetricsCollector> metrics = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
     private volatile Optional<String> fatal = Optional.empty();
+    private final String kafkaOrigin;
+    private volatile boolean closing;
     private String bootstrapServers = "";
 
     /** @param onStarted told of each part as it has started */
     public RunningVigil(VigilConfig config, Clock clock, Consumer<Part> onStarted) {
+        this(config, KAFKA_KEY, clock, onStarted);
+    }
+
+    /** With the configuration's origins, for messages. */
+    public RunningVigil(LoadedConfig loaded, Clock clock, Consumer<Part> onStarted) {
+        this(loaded.config(), KAFKA_KEY + ", " + loaded.origin(KAFKA_KEY), clock, onStarted);
+    }
+
+    private RunningVigil(VigilConfig config, String kafkaOrigin, Clock clock, Consumer<Part> onStarted) {
+        this.kafkaOrigin = kafkaOrigin;
         this.config = config;
         this.clock = clock;
         this.onStarted = onStarted;
@@ -91,7 +104,7 @@ public final class RunningVigil implements AutoCloseable {
         bootstrapServers = broker.bootstrapServers();
         TopicSizes sizes = broker.sizes(config.kafka().topicSizes());
         try (TopicAdmin admin = TopicAdmin.connect(
-                config.kafka().clientSettings(bootstrapServers), config.kafka().topicPrefix(), sizes, KAFKA_KEY)) {
+                config.kafka().clientSettings(bootstrapServers), config.kafka().topicPrefix(), sizes, kafkaOrigin)) {
             TopicReport report = admin.create();
             report.findings().forEach(finding -> findings.add(finding.toString()));
         }
@@ -173,7 +186,8 @@ public final class RunningVigil implements AutoCloseable {
     public String status(int port) {
         StatusServer server = StatusServer.start(port, registry, this::health);
         parts.push(server);
-        onStarted.accept(new Part("Metrics", server.url() + "/metrics", "health at /health", Duration.ZERO));
+        String how = "health at /health" + (port == 0 || server.port() == port ? "" : "; port " + port + " is in use");
+        onStarted.accept(new Part("Metrics", server.url() + "/metrics", how, Duration.ZERO));
         return server.url();
     }
 
@@ -228,8 +242,14 @@ public final class RunningVigil implements AutoCloseable {
         onStarted.accept(new Part(name, address, how, Duration.ofMillis(clock.millis() - beginMillis)));
     }
 
+    /** Whether this process ends. */
+    boolean isClosing() {
+        return closing;
+    }
+
     @Override
     public synchronized void close() {
+        closing = true;
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {

@@ -159,7 +159,7 @@ public final class MetricsScraper implements AutoCloseable {
                 : troubles.put(target.name(), trouble(target, down));
         String now = troubles.get(target.name());
         if (now != null && !now.equals(before)) {
-            LOG.atWarn().log(now);
+            LOG.atInfo().log(now); // the one who watches reads it in degraded(), once
         } else if (now == null && before != null) {
             LOG.atInfo().addKeyValue("target", target.name()).log("metrics target is up again");
         }

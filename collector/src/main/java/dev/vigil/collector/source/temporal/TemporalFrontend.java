@@ -13,6 +13,7 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlo
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Clock;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -181,9 +182,14 @@ public final class TemporalFrontend implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause == e || cause.getMessage() == null
+        if (cause instanceof UnknownHostException) {
+            return "no such host";
+        }
+        String said = cause == e || cause.getMessage() == null
                 ? String.valueOf(e.getStatus().getDescription())
                 : cause.getMessage();
+        // Netty puts the system call in front: "finishConnect(..) failed: Connection refused"
+        return said.endsWith("Connection refused") ? "connection refused" : said;
     }
 
     private String existing() {

@@ -1,0 +1,128 @@
+package dev.vigil.cli.init;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The text of a first vigil.yaml. It sets only what was seen, the names of workflow types; what only people know (owners,
+ * objectives, which signals must not meet, what activities call) stands there as comments to be filled in.
+ */
+public final class StarterConfig {
+
+    private final StringBuilder text = new StringBuilder();
+
+    private StarterConfig() {}
+
+    /** @param hasSource whether a Kafka was read, so that nothing seen means that nothing ran */
+    public static String of(SeenFleet fleet, boolean hasSource) {
+        StarterConfig config = new StarterConfig();
+        config.head(fleet, hasSource);
+        config.types(fleet);
+        config.dependencies(fleet);
+        config.rest();
+        return config.text.toString();
+    }
+
+    private void head(SeenFleet fleet, boolean hasSource) {
+        if (!hasSource) {
+            line("# Vigil's configuration, a bare form: there was no Kafka to read what runs from.");
+        } else if (fleet.events() == 0) {
+            line("# Vigil's configuration, a bare form: no workflow event was in Kafka when it was written.");
+        } else {
+            line("# Vigil's configuration, from " + fleet.events() + " workflow events"
+                    + (fleet.isCut() ? " (there were more, and perhaps more types)." : "."));
+        }
+        line("# `vigil config check` reads it strictly. Every key with its default is in docs/vigil.yaml.");
+        line("");
+    }
+
+    private void types(SeenFleet fleet) {
+        line("# Workflow types by name, or by glob such as \"Loan*\". Once one type stands here, one that no entry matches has");
+        line("# no owner, which is an alert of its own (FM6).");
+        if (fleet.types().isEmpty()) {
+            line("types: {}");
+            line("#  PaymentCapture:");
+            ownerLines("#    ");
+            line("");
+            return;
+        }
+        line("types:");
+        fleet.types().forEach((type, signals) -> {
+            line("  " + quoted(type) + ":");
+            ownerLines("    # ");
+            if (signals.size() == 1) {
+                line("    # signal seen: " + joined(signals));
+            } else if (!signals.isEmpty()) {
+                line("    # signals seen; keep in a set those whose handlers must not meet in one workflow task:");
+                line("    # conflicts: [[" + joined(signals) + "]]");
+            }
+        });
+        line("");
+    }
+
+    private void ownerLines(String before) {
+        line(before + "owner: team-to-tell");
+        line(before + "runbook: https://...");
+        line(before + "objective: {failure_rate: 5%, queue_wait: 5s}");
+    }
+
+    private void dependencies(SeenFleet fleet) {
+        line("# What activities call. One that is not listed counts as a dependency of its own, named after it; put those that");
+        line("# call the same thing together, so that its outage is one alert.");
+        if (fleet.activities().isEmpty()) {
+            line("dependencies: {}");
+            line("#  payments-api:");
+            line("#    activities: [Charge@payments, Refund]");
+        } else {
+            line("dependencies: {}");
+            line("#  name-of-what-they-call:");
+            line("#    owner: team-to-tell");
+            line("#    activities:");
+            fleet.activities().forEach((activity, queues) -> activities(activity, queues)
+                    .forEach(entry -> line("#      - " + quoted(entry))));
+        }
+        line("");
+    }
+
+    /** With its queues only where there are several: they can be different dependencies. */
+    private static List<String> activities(String activity, Set<String> queues) {
+        List<String> entries = new ArrayList<>();
+        if (queues.size() < 2) {
+            entries.add(activity);
+        } else {
+            queues.forEach(queue -> entries.add(activity + "@" + queue));
+        }
+        return entries;
+    }
+
+    private void rest() {
+        line("# collector:");
+        line("#   metrics_targets: [\"http://worker-1:9464/metrics\"]   # without them FM3 is judged from history only");
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private static String joined(Set<String> names) {
+        return names.stream().map(StarterConfig::quoted).collect(Collectors.joining(", "));
+    }
+
+    /** Always quoted, since a type may be called {@code no} or {@code 1e3}; all but printable ASCII is escaped. */
+    static String quoted(String name) {
+        StringBuilder quoted = new StringBuilder("\"");
+        name.codePoints().forEach(character -> {
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').appendCodePoint(character);
+            } else if (character >= ' ' && character <= '~') {
+                quoted.appendCodePoint(character);
+            } else {
+                quoted.append(String.format(Locale.ROOT, "\\U%08x", character));
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}
