@@ -15,7 +15,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "collect",
         description = "Exports Temporal's events and worker metrics to Kafka, until Ctrl-C.",
-        header = {"Examples:", "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092", ""})
+        header = {
+            "Examples:",
+            "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092",
+            "  vigil collect -c prod.yaml --since 7d",
+            ""
+        })
 final class CollectCommand implements Callable<Integer> {
 
     private final Vigil vigil;
