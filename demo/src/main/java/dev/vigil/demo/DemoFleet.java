@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  */
 public final class DemoFleet implements AutoCloseable {
 
-    private static final Duration TERMINATE_WITHIN = Duration.ofSeconds(2);
+    private static final Duration TERMINATE_WITHIN = Duration.ofSeconds(1);
 
     private final Site site;
     private final WorkerMetricsPage metrics;

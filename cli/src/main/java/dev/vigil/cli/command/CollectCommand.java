@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         header = {
             "Examples:",
             "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092",
-            "  vigil collect -c vigil.yaml --since retention",
+            "  vigil collect -c prod.yaml --since 7d",
             ""
         })
 final class CollectCommand implements Callable<Integer> {

@@ -124,7 +124,8 @@ final class DemoCommand implements Callable<Integer> {
         if (!given.matches("[0-9]{1,6}s?") || given.matches("0+s?")) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "expected --timeout to be a number of seconds from 1 to 999999, such as 240 or 240s, got '" + given + "'");
+                    "expected --timeout to be a number of seconds from 1 to 999999, such as 240 or 240s, got '" + given
+                            + "'");
         }
         return Duration.ofSeconds(Long.parseLong(given.replace("s", "")));
     }

@@ -41,7 +41,8 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = file == null ? null : vigil.surroundings().workingDirectory().resolve(file);
+        Path target =
+                file == null ? null : vigil.surroundings().workingDirectory().resolve(file);
         if (target != null && Files.exists(target)) {
             throw exists(target);
         }

@@ -45,10 +45,10 @@ final class KafkaOption {
         }
         return running(vigil.surroundings(), loaded.config().kafka().embedded())
                 .map(endpoint -> new KafkaTarget(
-                endpoint.kafka(),
-                "the running `vigil " + endpoint.command() + "` (process " + endpoint.pid() + ")",
-                new TopicPrefix(endpoint.topicPrefix()),
-                loaded.config().kafka()));
+                        endpoint.kafka(),
+                        "the running `vigil " + endpoint.command() + "` (process " + endpoint.pid() + ")",
+                        new TopicPrefix(endpoint.topicPrefix()),
+                        loaded.config().kafka()));
     }
 
     private static Optional<Endpoint> running(Surroundings surroundings, EmbeddedConfig embedded) {

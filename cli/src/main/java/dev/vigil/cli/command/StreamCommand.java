@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "stream",
         description = "Turns events in Kafka into windows and alerts, until Ctrl-C.",
-        header = {"Examples:", "  vigil stream --kafka kafka-1:9092", "  vigil stream -c vigil.yaml", ""})
+        header = {"Examples:", "  vigil stream --kafka kafka-1:9092", "  vigil stream -c prod.yaml", ""})
 final class StreamCommand implements Callable<Integer> {
 
     private final Vigil vigil;

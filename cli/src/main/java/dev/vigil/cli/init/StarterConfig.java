@@ -40,7 +40,8 @@ public final class StarterConfig {
     }
 
     private void types(SeenFleet fleet) {
-        line("# Workflow types by name, or by glob such as \"Loan*\". Once one type stands here, one that no entry matches has");
+        line(
+                "# Workflow types by name, or by glob such as \"Loan*\". Once one type stands here, one that no entry matches has");
         line("# no owner, which is an alert of its own (FM6).");
         if (fleet.types().isEmpty()) {
             line("types: {}");
@@ -70,7 +71,8 @@ public final class StarterConfig {
     }
 
     private void dependencies(SeenFleet fleet) {
-        line("# What activities call. One that is not listed counts as a dependency of its own, named after it; put those that");
+        line(
+                "# What activities call. One that is not listed counts as a dependency of its own, named after it; put those that");
         line("# call the same thing together, so that its outage is one alert.");
         if (fleet.activities().isEmpty()) {
             line("dependencies: {}");
@@ -81,8 +83,9 @@ public final class StarterConfig {
             line("#  name-of-what-they-call:");
             line("#    owner: team-to-tell");
             line("#    activities:");
-            fleet.activities().forEach((activity, queues) -> activities(activity, queues)
-                    .forEach(entry -> line("#      - " + quoted(entry))));
+            fleet.activities()
+                    .forEach((activity, queues) ->
+                            activities(activity, queues).forEach(entry -> line("#      - " + quoted(entry))));
         }
         line("");
     }
@@ -100,7 +103,8 @@ public final class StarterConfig {
 
     private void rest() {
         line("# collector:");
-        line("#   metrics_targets: [\"http://worker-1:9464/metrics\"]   # without them FM3 is judged from history only");
+        line(
+                "#   metrics_targets: [\"http://worker-1:9464/metrics\"]   # without them FM3 is judged from history only");
     }
 
     private void line(String line) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -100,7 +101,9 @@ class InitCommandTest {
         CommandRun run = run("demo", "--once", "--timeout", timeout);
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).startsWith("error: expected --timeout to be a number of seconds").contains("got '");
+        assertThat(run.err())
+                .startsWith("error: expected --timeout to be a number of seconds")
+                .contains("got '");
         assertThat(run.err().lines()).hasSize(2);
     }
 
@@ -145,16 +148,18 @@ class InitCommandTest {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(
-                    topic,
-                    0,
-                    run.getBytes(StandardCharsets.UTF_8),
-                    Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize(topic, event)));
-            producer.flush();
+                            topic,
+                            0,
+                            run.getBytes(StandardCharsets.UTF_8),
+                            Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize(topic, event)))
+                    .get();
             if (commit) {
                 producer.commitTransaction();
             } else {
                 producer.abortTransaction();
             }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 

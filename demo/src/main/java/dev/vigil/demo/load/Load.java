@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -217,7 +218,20 @@ public final class Load implements AutoCloseable {
 
     /** Ends the runs that are still open, as far as the time allows; stop the load first. */
     public void terminateOpen(Duration within) {
-        long deadline = System.nanoTime() + within.toNanos();
+        // A thread of its own: the client retries for a minute when the server is gone, and Ctrl-C in a terminal ends a
+        // child server first.
+        Thread terminating = new Thread(() -> terminateUntil(System.nanoTime() + within.toNanos()), "demo-terminate");
+        terminating.setDaemon(true);
+        terminating.start();
+        try {
+            terminating.join(within.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminating.interrupt();
+    }
+
+    private void terminateUntil(long deadline) {
         for (Chains.Started run : chains.open()) {
             if (System.nanoTime() > deadline) {
                 return;
@@ -226,6 +240,8 @@ public final class Load implements AutoCloseable {
                 client.newUntypedWorkflowStub(run.workflowId()).terminate("the demo ended");
             } catch (StatusRuntimeException | WorkflowException closedMeanwhile) {
                 failedCalls.incrementAndGet();
+            } catch (CancellationException interrupted) {
+                return; // time is up
             }
         }
     }

@@ -37,7 +37,7 @@ final class CliServer implements TemporalServer {
         this.namespace = namespace;
         this.description = description;
         // a killed terminal must not leave a server behind
-        this.endWithJvm = new Thread(process::destroyForcibly, "demo-temporal-end");
+        this.endWithJvm = new Thread(() -> endIfNobodyDoes(process), "demo-temporal-end");
         Runtime.getRuntime().addShutdownHook(endWithJvm);
     }
 
@@ -183,6 +183,16 @@ final class CliServer implements TemporalServer {
         } catch (IllegalStateException jvmIsEnding) {
             return; // the hook runs by itself and finds a process that has ended
         }
+    }
+
+    /** Hooks run side by side: whoever ends the demo in order needs the server until the fleet is gone. */
+    private static void endIfNobodyDoes(Process process) {
+        try {
+            process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 
     private static void end(Process process) {

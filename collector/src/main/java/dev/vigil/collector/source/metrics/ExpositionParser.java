@@ -61,9 +61,10 @@ final class ExpositionParser {
         if (length > 0 && openMetrics) {
             line(0, length); // "# EOF" may be the last bytes
         } else if (length > 0) {
-            throw notMetrics(samples == 0 && buffer[0] == '<'
-                    ? "it answers with HTML, expected Prometheus text; the page is usually at /metrics"
-                    : "line " + (line + 1) + " ends without a line feed: the page is torn");
+            throw notMetrics(
+                    samples == 0 && buffer[0] == '<'
+                            ? "it answers with HTML, expected Prometheus text; the page is usually at /metrics"
+                            : "line " + (line + 1) + " ends without a line feed: the page is torn");
         }
         if (openMetrics && !ended) {
             throw notMetrics("the page ends without \"# EOF\": it is torn");
