@@ -83,9 +83,10 @@ public final class DemoRun implements AutoCloseable {
     public DemoReport run(String path, EndpointFile endpoint) throws InterruptedException, IOException {
         VigilConfig config = config();
         screen.begin(plan, settings);
+        // first, so that a server that refuses is said at once; closed last, so that nobody misses it
+        TemporalServer server = push(DemoServers.start(settings, Long.toString(clock.millis(), 36), path));
         RunningVigil vigil = push(new RunningVigil(config, clock, screen::part));
         settings.keep().ifPresentOrElse(vigil::kafka, vigil::temporaryKafka);
-        TemporalServer server = push(DemoServers.start(settings, Long.toString(clock.millis(), 36), path));
         vigil.collector("demo", server.target(), List.of(server.namespace()), server.description());
         vigil.streams(scratch.resolve("streams"));
         String http = vigil.status(settings.port().orElse(config.console().port()));
