@@ -107,11 +107,15 @@ public final class DemoRun implements AutoCloseable {
 
         LongRun watch = new LongRun(vigil, screen.terminal());
         awaitCaught(vigil, fleet, watch, started.plus(settings.timeout()));
+        if (settings.resolve()) {
+            fleet.remove(FailureMode.RETRY_STORM);
+            screen.removed(FailureMode.RETRY_STORM);
+        }
         if (judgement(fleet).allCaught()) {
             awaitHealthy(vigil, fleet, watch);
         }
         if (settings.resolve()) {
-            awaitResolved(vigil, fleet, watch, started.plus(settings.timeout()));
+            awaitResolved(vigil, watch, started.plus(settings.timeout()));
         }
         return report(server, vigil, fleet);
     }
@@ -146,10 +150,7 @@ public final class DemoRun implements AutoCloseable {
         }
     }
 
-    private void awaitResolved(RunningVigil vigil, DemoFleet fleet, LongRun watch, Instant deadline)
-            throws InterruptedException {
-        fleet.remove(FailureMode.RETRY_STORM);
-        screen.removed(FailureMode.RETRY_STORM);
+    private void awaitResolved(RunningVigil vigil, LongRun watch, Instant deadline) throws InterruptedException {
         while (vigil.fatal().isEmpty() && clock.instant().isBefore(deadline) && !stormResolved()) {
             pause(watch);
         }
