@@ -1,6 +1,6 @@
 /**
- * Violations in, alerts out: pending, firing, resolved, and the words a person reads. Plain Java, pure; only classes named
- * {@code *Processor} import Kafka. {@code judge} and {@code topology} depend on it.
+ * Violations in, alerts out: pending, firing, resolved, and the words a person reads. Plain Java without
+ * Kafka. {@code judge} and {@code topology} depend on it.
  */
 @NullMarked
 package dev.vigil.streams.alert;

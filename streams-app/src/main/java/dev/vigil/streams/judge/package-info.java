@@ -1,6 +1,6 @@
 /**
  * Panes in, alerts out: one class per rule, and {@link dev.vigil.streams.judge.ScopeJudge}, which keeps what each rule knows of each
- * subject. Plain Java; only classes named {@code *Processor} import Kafka. {@code topology} depends on it; it depends on
+ * subject. Plain Java without Kafka. {@code topology} depends on it; it depends on
  * {@code pane}, {@code catalogue} and {@code alert}.
  */
 @NullMarked

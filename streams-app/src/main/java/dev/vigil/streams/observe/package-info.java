@@ -1,6 +1,6 @@
 /**
  * A run's ordered events in, {@link dev.vigil.streams.observe.Observation}s and flat facts out: correlation of one run. Plain
- * Java; only classes named {@code *Processor} import Kafka. {@code pane} and {@code topology} depend on it.
+ * Java without Kafka. {@code catalogue}, {@code pane} and {@code topology} depend on it.
  */
 @NullMarked
 package dev.vigil.streams.observe;

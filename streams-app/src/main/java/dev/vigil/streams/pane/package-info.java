@@ -1,6 +1,6 @@
 /**
  * Observations in, panes out: mergeable aggregates of one subject and one minute of event time, their windows and their
- * watermarks. Plain Java; only classes named {@code *Processor} import Kafka. {@code judge} and {@code topology} depend on it.
+ * watermarks. Plain Java without Kafka. {@code judge} and {@code topology} depend on it.
  */
 @NullMarked
 package dev.vigil.streams.pane;
