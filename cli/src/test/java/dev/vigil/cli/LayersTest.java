@@ -31,11 +31,9 @@ final class LayersTest {
             .resideInAnyPackage("io.temporal..");
 
     @ArchTest
-    static final ArchRule analyticsMeetKafkaInProcessorsOnly = noClasses()
+    static final ArchRule analyticsDoNotKnowKafka = noClasses()
             .that()
             .resideInAnyPackage(ANALYTICS)
-            .and()
-            .haveSimpleNameNotContaining("Processor")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.streams..", "org.apache.kafka.clients..");
