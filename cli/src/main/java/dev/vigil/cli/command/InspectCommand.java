@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = "What Vigil makes of a file or a page, with no Kafka and no Temporal.",
-        header = {"Examples:", "  vigil inspect metrics http://127.0.0.1:9464/metrics", ""},
+        header = {
+            "Examples:",
+            "  vigil inspect metrics http://127.0.0.1:9464/metrics",
+            "  vigil inspect metrics scrape.txt -o json",
+            ""
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class InspectCommand implements Runnable {
 

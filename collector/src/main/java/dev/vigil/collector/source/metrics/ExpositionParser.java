@@ -9,13 +9,14 @@ import java.util.Arrays;
  * a torn one. A page with one line that is no metrics is no metrics: half a truth about a worker is worse than none. Not
  * thread-safe; one page each.
  */
-final class ExpositionParser {
+final class ExpositionParser implements PageSink {
 
     private static final byte[] EOF = {'#', ' ', 'E', 'O', 'F'};
 
     private final SampleHandler handler;
     private final MetricsLimits limits;
     private final boolean openMetrics;
+    private final PageRules rules;
     private final SampleLine sample;
     private final LineParser lines;
     private byte[] buffer = new byte[32 << 10];
@@ -27,6 +28,12 @@ final class ExpositionParser {
 
     /** @param openMetrics whether the page says it is OpenMetrics, by its content type */
     ExpositionParser(SampleHandler handler, MetricsLimits limits, boolean openMetrics) {
+        this(handler, limits, openMetrics, PageRules.NONE);
+    }
+
+    /** @param rules what is demanded beyond lines that can be read */
+    ExpositionParser(SampleHandler handler, MetricsLimits limits, boolean openMetrics, PageRules rules) {
+        this.rules = rules;
         this.handler = handler;
         this.limits = limits;
         this.openMetrics = openMetrics;
@@ -35,7 +42,8 @@ final class ExpositionParser {
     }
 
     /** Takes the next bytes of the page. */
-    void feed(ByteBuffer chunk) throws ScrapeException {
+    @Override
+    public void feed(ByteBuffer chunk) throws ScrapeException {
         bytes += chunk.remaining();
         if (bytes > limits.bytes()) {
             throw tooLarge("the page has more than " + limits.bytes() + " bytes");
@@ -56,11 +64,11 @@ final class ExpositionParser {
         }
     }
 
-    /** The page is over. */
-    void finish() throws ScrapeException {
+    @Override
+    public void finish() throws ScrapeException {
         if (length > 0 && openMetrics) {
             line(0, length); // "# EOF" may be the last bytes
-        } else if (length > 0) {
+        } else if (skipBlanks(0, length) < length) {
             throw notMetrics(
                     samples == 0 && buffer[0] == '<'
                             ? "it answers with HTML, expected Prometheus text; the page is usually at /metrics"
@@ -69,9 +77,10 @@ final class ExpositionParser {
         if (openMetrics && !ended) {
             throw notMetrics("the page ends without \"# EOF\": it is torn");
         }
-        if (samples == 0) {
-            throw notMetrics("the page holds no sample");
+        if (bytes == 0) {
+            throw notMetrics("the page is empty");
         }
+        rules.end();
     }
 
     /** Samples so far, kept or not. */
@@ -98,18 +107,40 @@ final class ExpositionParser {
             throw notMetrics("line " + line + " stands after \"# EOF\"");
         }
         try {
-            if (lines.parse(buffer, from, to)) {
+            int first = skipBlanks(from, to);
+            if (first == to) {
+                rules.blank();
+            } else if (buffer[first] == '#') {
+                comment(from, to);
+            } else {
+                rules.line(buffer, from, to);
+                lines.parse(buffer, from, to);
+                rules.sample(sample);
                 if (++samples > limits.samples()) {
                     throw new ScrapeException(
                             DownReason.TOO_LARGE, "the page has more than " + limits.samples() + " samples");
                 }
                 handler.sample(sample);
-            } else if (Arrays.equals(EOF, 0, EOF.length, buffer, from, to)) {
-                ended = true; // of Prometheus text it is a comment like any other
             }
         } catch (ScrapeException e) {
             throw new ScrapeException(e.reason(), "line " + line + ": " + e.getMessage());
         }
+    }
+
+    private void comment(int from, int to) throws ScrapeException {
+        if (Arrays.equals(EOF, 0, EOF.length, buffer, from, to)) {
+            ended = true; // of Prometheus text it is a comment like any other
+        } else {
+            rules.comment(buffer, from, to);
+        }
+    }
+
+    private int skipBlanks(int from, int to) {
+        int at = from;
+        while (at < to && (buffer[at] == ' ' || buffer[at] == '\t' || buffer[at] == '\r')) {
+            at++;
+        }
+        return at;
     }
 
     private static ScrapeException tooLarge(String what) {

@@ -1,5 +1,7 @@
 package dev.vigil.collector.source.metrics;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * One line of Prometheus text or OpenMetrics into a {@link SampleLine}. Reads what either format allows, quoted names and
  * exemplars included; a line that is neither sample, comment nor blank is refused. What metadata claims is not checked.
@@ -9,6 +11,9 @@ package dev.vigil.collector.source.metrics;
  * }</pre>
  */
 final class LineParser {
+
+    private static final byte[] NATIVE = "{count:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAME = "__name__".getBytes(StandardCharsets.US_ASCII);
 
     private final SampleLine sample;
     private byte[] bytes = {};
@@ -31,7 +36,7 @@ final class LineParser {
         sample.start(page);
         name();
         skipSpaces();
-        if (at < end && bytes[at] == '{') {
+        if (at < end && bytes[at] == '{' && !isNative()) {
             at++;
             labels();
             skipSpaces();
@@ -39,16 +44,28 @@ final class LineParser {
         if (!sample.hasName()) {
             throw refused("a metric name");
         }
+        if (isNative() && bytes[end - 1] == '}') {
+            sample.setNative();
+            return true;
+        }
         sample.setValue(number("a value"));
         skipSpaces();
         if (at < end && bytes[at] != '#') {
-            number("a timestamp");
+            sample.setTimestamp(number("a timestamp"));
             skipSpaces();
         }
         if (at < end && bytes[at] != '#') {
             throw refused("the end of the line");
         }
+        if (at < end) {
+            sample.setExemplar();
+        }
         return true;
+    }
+
+    /** A native histogram begins here, as Prometheus' clients write it. */
+    private boolean isNative() {
+        return at + NATIVE.length < end && Slices.is(bytes, at, at + NATIVE.length, NATIVE);
     }
 
     private void name() throws ScrapeException {
@@ -65,6 +82,10 @@ final class LineParser {
     private void labels() throws ScrapeException {
         while (true) {
             skipSpaces();
+            while (at < end && bytes[at] == ',') { // one too many changes nothing
+                at++;
+                skipSpaces();
+            }
             if (at < end && bytes[at] == '}') {
                 at++;
                 return;
@@ -104,6 +125,13 @@ final class LineParser {
         skipSpaces();
         int valueFrom = at + 1;
         boolean escaped = quoted();
+        if (bytes[from] == '_' && Slices.is(bytes, from, to, NAME)) {
+            if (sample.hasName()) {
+                throw refused("one metric name, not two");
+            }
+            sample.setName(valueFrom, at - 1);
+            return;
+        }
         sample.addLabel(from, to, valueFrom, at - 1, escaped);
     }
 

@@ -24,6 +24,10 @@ final class SampleLine {
     private int nameTo;
     private int labels;
     private double value;
+    private boolean hasTimestamp;
+    private double timestamp;
+    private boolean hasExemplar;
+    private boolean isNative;
 
     SampleLine(int maxLabels) {
         this.slices = new int[maxLabels * FIELDS];
@@ -49,8 +53,45 @@ final class SampleLine {
         return value;
     }
 
+    boolean hasTimestamp() {
+        return hasTimestamp;
+    }
+
+    /** As it stands in the page: milliseconds in Prometheus text, seconds in OpenMetrics; 0 where there is none. */
+    double timestamp() {
+        return timestamp;
+    }
+
+    boolean hasExemplar() {
+        return hasExemplar;
+    }
+
+    /** A native histogram in place of a value, which is then NaN. */
+    boolean isNative() {
+        return isNative;
+    }
+
     int labels() {
         return labels;
+    }
+
+    /** The label of that name; -1 where there is none. */
+    int label(byte[] name) {
+        for (int label = 0; label < labels; label++) {
+            if (labelNameIs(label, name)) {
+                return label;
+            }
+        }
+        return -1;
+    }
+
+    /** The label's value as a number, as the label {@code le} has it. */
+    double labelNumber(int label) throws ScrapeException {
+        try {
+            return Numbers.parse(bytes, labelValueFrom(label), labelValueTo(label));
+        } catch (NumberFormatException e) {
+            throw new ScrapeException(DownReason.NOT_METRICS, "expected a number as bound or quantile");
+        }
     }
 
     /** Where the label's name begins in {@link #bytes()}; it ends before {@link #labelNameTo}. */
@@ -96,6 +137,10 @@ final class SampleLine {
         nameTo = 0;
         labels = 0;
         value = 0;
+        hasTimestamp = false;
+        timestamp = 0;
+        hasExemplar = false;
+        isNative = false;
     }
 
     void setName(int from, int to) {
@@ -105,6 +150,20 @@ final class SampleLine {
 
     void setValue(double value) {
         this.value = value;
+    }
+
+    void setTimestamp(double timestamp) {
+        this.timestamp = timestamp;
+        this.hasTimestamp = true;
+    }
+
+    void setExemplar() {
+        hasExemplar = true;
+    }
+
+    void setNative() {
+        value = Double.NaN;
+        isNative = true;
     }
 
     void addLabel(int labelNameFrom, int labelNameTo, int valueFrom, int valueTo, boolean escaped)
@@ -119,6 +178,12 @@ final class SampleLine {
         slices[at + VALUE_TO] = valueTo;
         slices[at + ESCAPED] = escaped ? 1 : 0;
         labels++;
+    }
+
+    static String unescaped(String text) {
+        return StandardCharsets.UTF_8
+                .decode(unescaped(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))))
+                .toString();
     }
 
     /** Backslash, quote and line feed are escaped; any other escape stands for itself, as Prometheus reads it. */

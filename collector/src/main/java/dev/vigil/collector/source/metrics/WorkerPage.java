@@ -13,6 +13,7 @@ import java.util.Map;
  */
 final class WorkerPage implements SampleHandler {
 
+    private final SeriesNames names;
     private final LabelSets labelSets;
     private final LatencyUnit unstatedUnit;
     private final int maxSeries;
@@ -22,6 +23,11 @@ final class WorkerPage implements SampleHandler {
 
     /** @param unstatedUnit unit of latencies whose names do not say it */
     WorkerPage(LabelSets labelSets, LatencyUnit unstatedUnit, int maxSeries) {
+        this(SeriesNames.TEMPORAL, labelSets, unstatedUnit, maxSeries);
+    }
+
+    WorkerPage(SeriesNames names, LabelSets labelSets, LatencyUnit unstatedUnit, int maxSeries) {
+        this.names = names;
         this.labelSets = labelSets;
         this.unstatedUnit = unstatedUnit;
         this.maxSeries = maxSeries;
@@ -29,7 +35,7 @@ final class WorkerPage implements SampleHandler {
 
     @Override
     public void sample(SampleLine line) throws ScrapeException {
-        SeriesName name = SeriesNames.TEMPORAL.find(line.bytes(), line.nameFrom(), line.nameTo());
+        SeriesName name = names.find(line.bytes(), line.nameFrom(), line.nameTo());
         if (name == null) {
             return;
         }
