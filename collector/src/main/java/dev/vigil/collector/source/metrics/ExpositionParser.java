@@ -21,6 +21,8 @@ final class ExpositionParser implements PageSink {
     private final LineParser lines;
     private byte[] buffer = new byte[32 << 10];
     private int length;
+    private int beforeFrom;
+    private int beforeTo;
     private int line;
     private int samples;
     private long bytes;
@@ -38,7 +40,7 @@ final class ExpositionParser implements PageSink {
         this.limits = limits;
         this.openMetrics = openMetrics;
         this.sample = new SampleLine(limits.labels());
-        this.lines = new LineParser(sample);
+        this.lines = new LineParser(sample, limits.labels());
     }
 
     /** Takes the next bytes of the page. */
@@ -51,11 +53,15 @@ final class ExpositionParser implements PageSink {
         int scanned = length;
         append(chunk);
         int lineFrom = 0;
-        for (int i = scanned; i < length; i++) {
-            if (buffer[i] == '\n') {
-                line(lineFrom, i);
-                lineFrom = i + 1;
+        forget(); // the bytes of the last line have moved
+        while (true) {
+            int shared = lineBefore(lineFrom);
+            int end = lineFeed(Math.max(scanned, lineFrom + shared));
+            if (end < 0) {
+                break;
             }
+            line(lineFrom, end, shared);
+            lineFrom = end + 1;
         }
         length -= lineFrom;
         System.arraycopy(buffer, lineFrom, buffer, 0, length);
@@ -67,7 +73,7 @@ final class ExpositionParser implements PageSink {
     @Override
     public void finish() throws ScrapeException {
         if (length > 0 && openMetrics) {
-            line(0, length); // "# EOF" may be the last bytes
+            line(0, length, 0); // "# EOF" may be the last bytes
         } else if (skipBlanks(0, length) < length) {
             throw notMetrics(
                     samples == 0 && buffer[0] == '<'
@@ -98,7 +104,7 @@ final class ExpositionParser implements PageSink {
         length += count;
     }
 
-    private void line(int from, int to) throws ScrapeException {
+    private void line(int from, int to, int shared) throws ScrapeException {
         line++;
         if (to - from > limits.lineBytes()) {
             throw tooLarge("line " + line + " has more than " + limits.lineBytes() + " bytes");
@@ -114,7 +120,9 @@ final class ExpositionParser implements PageSink {
                 comment(from, to);
             } else {
                 rules.line(buffer, from, to);
-                lines.parse(buffer, from, to);
+                lines.parse(buffer, from, to, shared);
+                beforeFrom = from;
+                beforeTo = to;
                 rules.sample(sample);
                 if (++samples > limits.samples()) {
                     throw new ScrapeException(
@@ -133,6 +141,31 @@ final class ExpositionParser implements PageSink {
         } else {
             rules.comment(buffer, from, to);
         }
+    }
+
+    /** How many bytes at a position are those of the last sample's line: a histogram's lines differ near their ends only. */
+    private int lineBefore(int from) {
+        if (beforeTo == beforeFrom) {
+            return 0;
+        }
+        int most = Math.min(beforeTo - beforeFrom, length - from);
+        int differs = Arrays.mismatch(buffer, beforeFrom, beforeFrom + most, buffer, from, from + most);
+        return differs < 0 ? most : differs;
+    }
+
+    private int lineFeed(int from) {
+        for (int i = from; i < length; i++) {
+            if (buffer[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void forget() {
+        beforeFrom = 0;
+        beforeTo = 0;
+        lines.forget();
     }
 
     private int skipBlanks(int from, int to) {

@@ -31,6 +31,9 @@ final class LabelSets {
     /** What {@link Labels#reason} is taken from, the first that is set. */
     private final byte[][] reasons;
     private final Map<RawLabels, Labels> sets = new HashMap<>();
+    private @Nullable Labels last;
+    private @Nullable SampleLine lastLine;
+    private long lastLabelSet;
     private final RawLabels probe = new RawLabels(new byte[1 << 10]);
 
     LabelSets(int maxLabelBytes) {
@@ -55,6 +58,18 @@ final class LabelSets {
 
     /** The labels of a sample, without those that tell the samples of one series apart. */
     Labels of(SampleLine line) throws ScrapeException {
+        Labels same = last;
+        if (same != null && line == lastLine && line.labelSet() == lastLabelSet) {
+            return same;
+        }
+        Labels labels = lookedUp(line);
+        last = labels;
+        lastLine = line;
+        lastLabelSet = line.labelSet();
+        return labels;
+    }
+
+    private Labels lookedUp(SampleLine line) throws ScrapeException {
         probe.clear();
         for (int label = 0; label < line.labels(); label++) {
             if (!line.labelNameIs(label, LE) && !line.labelNameIs(label, QUANTILE)) {

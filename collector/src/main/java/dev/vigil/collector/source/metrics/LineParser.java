@@ -16,38 +16,58 @@ final class LineParser {
     private static final byte[] NAME = "__name__".getBytes(StandardCharsets.US_ASCII);
 
     private final SampleLine sample;
+    private final int[] labelEnds;
     private byte[] bytes = {};
+    private int begin;
     private int at;
     private int end;
+    private int labelsBefore;
 
-    LineParser(SampleLine sample) {
+    LineParser(SampleLine sample, int maxLabels) {
         this.sample = sample;
+        this.labelEnds = new int[maxLabels];
     }
 
-    /** Whether the line holds a sample, which then stands in the view; comments and blank lines do not. */
-    boolean parse(byte[] page, int from, int to) throws ScrapeException {
+    /**
+     * Reads a line that is neither blank nor a comment into the view.
+     *
+     * @param shared how many of its first bytes are those of the line that was read before; 0 where there is none
+     */
+    void parse(byte[] page, int from, int to, int shared) throws ScrapeException {
         bytes = page;
-        at = from;
+        begin = from;
         end = to > from && page[to - 1] == '\r' ? to - 1 : to;
-        skipSpaces();
-        if (at == end || bytes[at] == '#') {
-            return false;
-        }
-        sample.start(page);
-        name();
-        skipSpaces();
-        if (at < end && bytes[at] == '{' && !isNative()) {
-            at++;
-            labels();
+        int known = knownLabels(shared);
+        if (known > 0) {
+            at = from + labelEnds[known - 1];
+            sample.start(page, from, known);
+            labels(true);
+        } else {
+            at = from;
+            sample.start(page, from);
+            labelsBefore = 0;
             skipSpaces();
+            name();
+            skipSpaces();
+            if (at < end && bytes[at] == '{' && !isNative()) {
+                at++;
+                labels(false);
+            }
         }
+        skipSpaces();
         if (!sample.hasName()) {
             throw refused("a metric name");
         }
-        if (isNative() && bytes[end - 1] == '}') {
+        if (at < end && bytes[at] == '{' && isNative() && bytes[end - 1] == '}') {
             sample.setNative();
-            return true;
+        } else {
+            value();
         }
+        sample.end();
+        labelsBefore = sample.labels();
+    }
+
+    private void value() throws ScrapeException {
         sample.setValue(number("a value"));
         skipSpaces();
         if (at < end && bytes[at] != '#') {
@@ -60,7 +80,21 @@ final class LineParser {
         if (at < end) {
             sample.setExemplar();
         }
-        return true;
+    }
+
+    /** How many labels of the line before lie in the bytes that this one shares with it. */
+    private int knownLabels(int shared) {
+        int known = labelsBefore;
+        while (known > 0 && labelEnds[known - 1] > shared) {
+            known--;
+        }
+        boolean nameToo = known > 0 && sample.nameEnd() <= labelEnds[known - 1];
+        return nameToo ? known : 0;
+    }
+
+    /** What was read last is nothing to build on: a line was refused, or the buffer has moved. */
+    void forget() {
+        labelsBefore = 0;
     }
 
     /** A native histogram begins here, as Prometheus' clients write it. */
@@ -79,7 +113,11 @@ final class LineParser {
         }
     }
 
-    private void labels() throws ScrapeException {
+    /** @param afterOne whether a label has just been read */
+    private void labels(boolean afterOne) throws ScrapeException {
+        if (afterOne) {
+            separator();
+        }
         while (true) {
             skipSpaces();
             while (at < end && bytes[at] == ',') { // one too many changes nothing
@@ -91,12 +129,16 @@ final class LineParser {
                 return;
             }
             label();
-            skipSpaces();
-            if (at < end && bytes[at] == ',') {
-                at++;
-            } else if (at == end || bytes[at] != '}') {
-                throw refused("',' or '}' after a label");
-            }
+            separator();
+        }
+    }
+
+    private void separator() throws ScrapeException {
+        skipSpaces();
+        if (at < end && bytes[at] == ',') {
+            at++;
+        } else if (at >= end || bytes[at] != '}') {
+            throw refused("',' or '}' after a label");
         }
     }
 
@@ -133,6 +175,7 @@ final class LineParser {
             return;
         }
         sample.addLabel(from, to, valueFrom, at - 1, escaped);
+        labelEnds[sample.labels() - 1] = at - begin;
     }
 
     /** Steps over a quoted string and says whether it holds escapes. */

@@ -34,9 +34,15 @@ public final class PageInspector {
     private final MetricNaming naming;
     private final LatencyUnit unstatedUnit;
     private final MetricsLimits limits;
+    private final Duration timeout;
 
     /** @param unstatedUnit unit of latencies whose names do not say it */
     public PageInspector(MetricNaming naming, LatencyUnit unstatedUnit, MetricsLimits limits) {
+        this(naming, unstatedUnit, limits, TIMEOUT);
+    }
+
+    PageInspector(MetricNaming naming, LatencyUnit unstatedUnit, MetricsLimits limits, Duration timeout) {
+        this.timeout = timeout;
         this.naming = naming;
         this.unstatedUnit = unstatedUnit;
         this.limits = limits;
@@ -78,9 +84,9 @@ public final class PageInspector {
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(TIMEOUT)
+                        .connectTimeout(timeout)
                         .build(),
-                TIMEOUT);
+                timeout);
         Target target = Target.of(uri, MetricsConfig.of(List.of(uri)));
         ResponseInfo[] answered = new ResponseInfo[1];
         try {

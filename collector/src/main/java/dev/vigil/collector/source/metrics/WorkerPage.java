@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What matters of one page, normalised. Series come out by family and then in the page's order, so the same page gives the
@@ -18,6 +19,8 @@ final class WorkerPage implements SampleHandler {
     private final LatencyUnit unstatedUnit;
     private final int maxSeries;
     private final Map<Family, Map<Labels, Series>> series = new EnumMap<>(Family.class);
+    private @Nullable SeriesName lastName;
+    private long lastVersion = -1;
     private int kept;
     private int malformed;
 
@@ -35,7 +38,11 @@ final class WorkerPage implements SampleHandler {
 
     @Override
     public void sample(SampleLine line) throws ScrapeException {
-        SeriesName name = names.find(line.bytes(), line.nameFrom(), line.nameTo());
+        if (line.nameVersion() != lastVersion) {
+            lastName = names.find(line.bytes(), line.nameFrom(), line.nameTo());
+            lastVersion = line.nameVersion();
+        }
+        SeriesName name = lastName;
         if (name == null) {
             return;
         }

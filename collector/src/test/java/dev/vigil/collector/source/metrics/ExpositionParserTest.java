@@ -161,4 +161,48 @@ class ExpositionParserTest {
         }
         assertThat(refused).isBetween(1, 2_999);
     }
+
+    /** What a line shares with the one before is not read again; that must not show. */
+    @Test
+    void linesThatResembleEachOtherAreReadAsIfEachStoodAlone() throws ScrapeException {
+        Random random = new Random(7);
+        String[] names = {"m", "m_bucket", "n", ""};
+        String[] labels = {"a=\"1\"", "a=\"12\"", "ab=\"1\"", "le=\"1\"", "le=\"10\"", "c=\"\\\\\""};
+        for (int round = 0; round < 300; round++) {
+            StringBuilder page = new StringBuilder();
+            for (int i = 0; i < 12; i++) {
+                String name = names[random.nextInt(4)];
+                StringBuilder set = new StringBuilder(name.isEmpty() ? "\"q\"," : "");
+                for (int k = random.nextInt(4); k > 0; k--) {
+                    set.append(labels[random.nextInt(6)]).append(random.nextBoolean() ? "," : " ,");
+                }
+                page.append(name).append('{').append(set).append("} ").append(random.nextInt(20)).append('\n');
+            }
+            List<String> alone = print(page.toString(), false, 1);
+            List<String> sets = new ArrayList<>();
+            long[] before = {-1};
+            String[] setBefore = {""};
+            Pages.parse(
+                    page.toString().getBytes(StandardCharsets.UTF_8),
+                    line -> {
+                        StringBuilder set = new StringBuilder();
+                        for (int i = 0; i < line.labels(); i++) {
+                            if (!line.labelNameIs(i, new byte[] {'l', 'e'})) {
+                                set.append(line.labelNameFrom(i) - line.labelNameTo(i)).append(line.labelValue(i));
+                            }
+                        }
+                        if (line.labelSet() == before[0] && !set.toString().equals(setBefore[0])) {
+                            sets.add(setBefore[0] + " and " + set);
+                        }
+                        before[0] = line.labelSet();
+                        setBefore[0] = set.toString();
+                    },
+                    MetricsLimits.DEFAULT,
+                    false,
+                    1 << 20);
+
+            assertThat(print(page.toString(), false, 1 << 20)).as(page.toString()).isEqualTo(alone);
+            assertThat(sets).as(page.toString()).isEmpty();
+        }
+    }
 }
