@@ -26,6 +26,7 @@ public final class CommandTree {
                         .addSubcommand(new TopicsCheckCommand(vigil))
                         .addSubcommand(new TopicsTailCommand(vigil)))
                 .addSubcommand(new AlertsCommand(vigil))
+                .addSubcommand(new ReplayCommand(vigil))
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(vigil))
                         .addSubcommand(new ConfigShowCommand(vigil)))
