@@ -96,8 +96,8 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
             }
             Schema written = registry.schema(id);
             if (!written.getFullName().equals(schema.getFullName())) {
-                throw new SerializationException("expected a " + schema.getName() + " on " + topic + ", got schema " + id
-                        + " of the registry, which is a " + written.getFullName());
+                throw new SerializationException("expected a " + schema.getName() + " on " + topic + ", got schema "
+                        + id + " of the registry, which is a " + written.getFullName());
             }
             raw = new RawMessageDecoder<>(model, written, schema);
             registered.put(id, raw);

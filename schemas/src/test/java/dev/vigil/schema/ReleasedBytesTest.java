@@ -38,7 +38,9 @@ class ReleasedBytesTest {
 
     private static List<Path> schemas() throws IOException {
         try (Stream<Path> files = Files.list(RELEASED)) {
-            return files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".avsc"))
+                    .sorted()
+                    .toList();
         }
     }
 

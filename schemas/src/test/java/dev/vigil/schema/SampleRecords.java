@@ -27,8 +27,12 @@ public final class SampleRecords {
                 }
                 yield made;
             }
-            case ENUM -> SpecificData.get()
-                    .createEnum(schema.getEnumSymbols().get(schema.getEnumSymbols().size() - 1), schema);
+            case ENUM ->
+                SpecificData.get()
+                        .createEnum(
+                                schema.getEnumSymbols()
+                                        .get(schema.getEnumSymbols().size() - 1),
+                                schema);
             case ARRAY -> List.of(value(schema.getElementType(), name));
             case MAP -> Map.of(name, value(schema.getValueType(), name));
             case UNION -> value(schema.getTypes().get(schema.getTypes().size() - 1), name);

@@ -69,11 +69,12 @@ public final class VigilFormatter implements MessageFormatter {
 
     private static String decoded(Topic<String, ?> topic, String name, byte[] bytes) {
         try {
-            return escaped(GenericData.get()
-                    .toString(topic.valueSerde().deserializer().deserialize(name, bytes)));
+            return escaped(
+                    GenericData.get().toString(topic.valueSerde().deserializer().deserialize(name, bytes)));
         } catch (SerializationException e) {
             String reason = GenericData.get().toString(String.valueOf(e.getMessage()));
-            return escaped("{\"undecodable\":\"" + Base64.getEncoder().encodeToString(bytes) + "\",\"reason\":" + reason + "}");
+            return escaped("{\"undecodable\":\"" + Base64.getEncoder().encodeToString(bytes) + "\",\"reason\":" + reason
+                    + "}");
         }
     }
 

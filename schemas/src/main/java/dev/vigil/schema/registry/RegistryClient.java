@@ -87,7 +87,8 @@ final class RegistryClient {
     /** One version of a subject. */
     RegisteredSchema version(String subject, int version) throws RegistryException {
         JsonNode answer = call("GET", "/subjects/" + segment(subject) + "/versions/" + version, null);
-        return new RegisteredSchema(answer.path("id").intValue(), answer.path("schema").asText());
+        return new RegisteredSchema(
+                answer.path("id").intValue(), answer.path("schema").asText());
     }
 
     /** A schema's text by its number. */
@@ -131,7 +132,9 @@ final class RegistryClient {
     private HttpResponse<String> send(HttpRequest request) throws RegistryException {
         var exchange = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS); // a body may trickle; the request's own limit does not cover it
+            return exchange.get(
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS); // a body may trickle; the request's own limit does not cover it
         } catch (TimeoutException e) {
             throw new RegistryException(
                     RegistryException.Kind.UNREACHABLE, 0, "no answer within " + timeout.toMillis() + " ms");

@@ -135,7 +135,8 @@ public final class SchemaRegistry implements SchemaIds {
             }
             int id = client.register(subject, schema.toString());
             if (versions.isEmpty()) {
-                client.setCompatibility(subject, COMPATIBILITY); // Apicurio has no settings for a subject that is not there
+                client.setCompatibility(
+                        subject, COMPATIBILITY); // Apicurio has no settings for a subject that is not there
             }
             idsByTopic.put(topic, id);
             schemas.put(id, schema);
@@ -154,30 +155,34 @@ public final class SchemaRegistry implements SchemaIds {
     private StartupException startup(RegistryException e, String subject, Schema schema, String from) {
         String at = "the schema registry at " + client.address();
         return switch (e.kind()) {
-            case UNREACHABLE -> new StartupException(
-                    StartupException.Kind.UNREACHABLE,
-                    at + " does not answer: " + e.getMessage(),
-                    from,
-                    "start it, or check the address; without a registry Vigil writes Avro's single-object encoding");
-            case INCOMPATIBLE -> new StartupException(
-                    StartupException.Kind.REFUSED,
-                    at + " refuses our " + schema.getName() + " under " + subject
-                            + ": it does not go with a version that stands there (" + COMPATIBILITY + ")",
-                    from,
-                    "a later Vigil, or another application, has written there: upgrade, or choose another"
-                            + " kafka.topic_prefix");
-            case REFUSED -> new StartupException(
-                    StartupException.Kind.REFUSED,
-                    at + " refuses: " + e.getMessage(),
-                    from,
-                    e.status() == 404
-                            ? "the URL is that of the REST interface: of Apicurio http://HOST:8080/apis/ccompat/v7"
-                            : "check user and password in the URL, and the right to write " + subject);
-            case NO_REGISTRY -> new StartupException(
-                    StartupException.Kind.REFUSED,
-                    "expected a schema registry at " + client.address() + ", but " + e.getMessage(),
-                    from,
-                    "the URL is that of the REST interface: of Apicurio http://HOST:8080/apis/ccompat/v7");
+            case UNREACHABLE ->
+                new StartupException(
+                        StartupException.Kind.UNREACHABLE,
+                        at + " does not answer: " + e.getMessage(),
+                        from,
+                        "start it, or check the address; without a registry Vigil writes Avro's single-object encoding");
+            case INCOMPATIBLE ->
+                new StartupException(
+                        StartupException.Kind.REFUSED,
+                        at + " refuses our " + schema.getName() + " under " + subject
+                                + ": it does not go with a version that stands there (" + COMPATIBILITY + ")",
+                        from,
+                        "a later Vigil, or another application, has written there: upgrade, or choose another"
+                                + " kafka.topic_prefix");
+            case REFUSED ->
+                new StartupException(
+                        StartupException.Kind.REFUSED,
+                        at + " refuses: " + e.getMessage(),
+                        from,
+                        e.status() == 404
+                                ? "the URL is that of the REST interface: of Apicurio http://HOST:8080/apis/ccompat/v7"
+                                : "check user and password in the URL, and the right to write " + subject);
+            case NO_REGISTRY ->
+                new StartupException(
+                        StartupException.Kind.REFUSED,
+                        "expected a schema registry at " + client.address() + ", but " + e.getMessage(),
+                        from,
+                        "the URL is that of the REST interface: of Apicurio http://HOST:8080/apis/ccompat/v7");
         };
     }
 

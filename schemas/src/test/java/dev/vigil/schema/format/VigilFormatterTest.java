@@ -30,10 +30,8 @@ class VigilFormatterTest {
 
     @Test
     void aRecordIsOneLineOfJsonWithoutControlCharacters() throws IOException {
-        byte[] value = Topics.WORKFLOW_EVENTS
-                .valueSerde()
-                .serializer()
-                .serialize("", (WorkflowEvent) SampleRecords.of(WorkflowEvent.getClassSchema()));
+        byte[] value = Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", (WorkflowEvent)
+                SampleRecords.of(WorkflowEvent.getClassSchema()));
 
         String line = formatted(Map.of("print.key", "true", "topic.prefix", "x."), "x.workflow-events", value);
 

@@ -109,13 +109,15 @@ final class FakeRegistry implements AutoCloseable {
         String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (path[0].equals("config")) {
-            compatibility.put(path[1], MAPPER.readTree(body).get("compatibility").asText());
+            compatibility.put(
+                    path[1], MAPPER.readTree(body).get("compatibility").asText());
             answer(exchange, 200, body);
         } else if (path[0].equals("schemas")) {
             int id = Integer.parseInt(path[2]);
             answer(exchange, id > schemas.size() ? 404 : 200, id > schemas.size() ? "{}" : schema(id));
         } else if (method.equals("POST")) {
-            Schema schema = new Schema.Parser().parse(MAPPER.readTree(body).get("schema").asText());
+            Schema schema = new Schema.Parser()
+                    .parse(MAPPER.readTree(body).get("schema").asText());
             boolean fits = subjects.getOrDefault(path[1], List.of()).stream()
                     .allMatch(id -> SchemaCompatibility.checkReaderWriterCompatibility(
                                             schema, new Schema.Parser().parse(schemas.get(id - 1)))

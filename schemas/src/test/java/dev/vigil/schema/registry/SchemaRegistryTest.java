@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class SchemaRegistryTest {
 
     private static final String TOPIC = "vigil.task-queues";
-    private static final TaskQueueStats RECORD =
-            (TaskQueueStats) SampleRecords.of(TaskQueueStats.getClassSchema());
+    private static final TaskQueueStats RECORD = (TaskQueueStats) SampleRecords.of(TaskQueueStats.getClassSchema());
 
     private final FakeRegistry server = new FakeRegistry();
 
@@ -107,7 +106,8 @@ class SchemaRegistryTest {
     @Test
     void anUnknownNumberAndAStrangeSchemaAreUndecodable() {
         WireFormat.useRegistry(connect());
-        int strange = server.put("other-value", SchemaBuilder.record("Other").fields().endRecord());
+        int strange =
+                server.put("other-value", SchemaBuilder.record("Other").fields().endRecord());
 
         assertThatThrownBy(() -> read(new byte[] {0, 0, 0, 99, 0, 1}))
                 .isInstanceOf(SerializationException.class)
