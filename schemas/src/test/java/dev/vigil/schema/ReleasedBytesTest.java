@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -34,6 +35,10 @@ class ReleasedBytesTest {
 
     private static String name(Schema schema) {
         return schema.getName() + "." + Long.toHexString(SchemaNormalization.parsingFingerprint64(schema));
+    }
+
+    private static Schema today(Schema written) {
+        return Objects.requireNonNull(TODAY.get(written.getName()), written.getName() + " is gone");
     }
 
     private static List<Path> schemas() throws IOException {
@@ -72,8 +77,7 @@ class ReleasedBytesTest {
         assertThat(released).hasSizeGreaterThanOrEqualTo(SchemaFiles.VALUES.size());
         for (Path file : released) {
             Schema written = new Schema.Parser().parse(Files.readString(file));
-            Schema today = TODAY.get(written.getName());
-            assertThat(today).as("%s is still there", written.getName()).isNotNull();
+            Schema today = today(written);
             RawMessageDecoder<SpecificRecord> decoder = new RawMessageDecoder<>(SpecificData.get(), written, today);
 
             SpecificRecord read = decoder.decode(Files.readAllBytes(bytesOf(file)));
@@ -96,8 +100,7 @@ class ReleasedBytesTest {
     void everyReleasedSchemaIsCompatible() throws IOException {
         for (Path file : schemas()) {
             Schema written = new Schema.Parser().parse(Files.readString(file));
-            Schema today = TODAY.get(written.getName());
-            assertThat(today).isNotNull();
+            Schema today = today(written);
             assertThat(SchemaCompatibility.checkReaderWriterCompatibility(today, written)
                             .getType())
                     .as("%s", file.getFileName())

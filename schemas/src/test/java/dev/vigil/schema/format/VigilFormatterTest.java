@@ -13,11 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VigilFormatterTest {
 
-    private static String formatted(Map<String, String> properties, String topic, byte[] value) {
+    @SuppressWarnings("NullAway") // Kafka's contract: a null value is a tombstone
+    private static String formatted(Map<String, String> properties, String topic, byte @Nullable [] value) {
         VigilFormatter formatter = new VigilFormatter();
         formatter.configure(properties);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.common.errors.SerializationException;
@@ -76,7 +77,7 @@ class SchemaRegistryTest {
         byte[] confluent = written();
 
         // Then
-        int id = server.subjects.get(TOPIC + "-value").get(0);
+        int id = server.subjects.getOrDefault(TOPIC + "-value", List.of()).get(0);
         assertThat(confluent[0]).isZero();
         assertThat(ByteBuffer.wrap(confluent).getInt(1)).isEqualTo(id);
         assertThat(Arrays.copyOfRange(confluent, 5, confluent.length))
