@@ -32,7 +32,6 @@ final class ActivityCorrelation {
     /** Longer than this, and a crash in the middle is worth noticing. */
     private static final long LONG_MICROS = 10_000_000;
 
-
     private final Declarations declarations;
     private final ObserveConfig config;
     private final Tolerances tolerances;
@@ -137,8 +136,7 @@ final class ActivityCorrelation {
     }
 
     /** A long activity that completed either beat in time, or nobody would have noticed its death. */
-    private static void exposed(
-            RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
+    private static void exposed(RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
         boolean outlived = call.heartbeat > 0 && execution > call.heartbeat;
         boolean unwatched = call.heartbeat <= 0 && execution > LONG_MICROS;
         if (outcome == ActivityOutcome.COMPLETED && (outlived || unwatched)) {

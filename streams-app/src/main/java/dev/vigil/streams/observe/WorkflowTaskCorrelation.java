@@ -101,8 +101,7 @@ final class WorkflowTaskCorrelation {
         state.signals.handledBefore(state.task.startedEventId);
     }
 
-    private static void exposed(
-            RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
+    private static void exposed(RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
         emitter.observe(new Exposed(
                 event.getEventTimeMicros(),
                 state.execution.workflowType,
