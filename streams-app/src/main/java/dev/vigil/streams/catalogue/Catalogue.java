@@ -75,6 +75,11 @@ public record Catalogue(
         return typeOrDefault(workflowType).conflicts();
     }
 
+    @Override
+    public boolean takesSignals(String workflowType) {
+        return typeOrDefault(workflowType).takesSignals();
+    }
+
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */
     @Override
     public String dependencyOf(ActivityKey activity) {

@@ -24,4 +24,9 @@ public interface Declarations {
 
     /** The dependency behind an activity. */
     String dependencyOf(ActivityKey activity);
+
+    /** Whether a workflow type takes signals at all. */
+    default boolean takesSignals(String workflowType) {
+        return true;
+    }
 }

@@ -2,6 +2,7 @@ package dev.vigil.streams.observe;
 
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.SignalUnexpected;
 import dev.vigil.streams.observe.Signals.Pair;
 import java.util.HashMap;
 import java.util.List;
@@ -19,17 +20,26 @@ final class SignalCorrelation {
 
     private final Declarations declarations;
     private final Map<String, List<Set<String>>> conflicts = new HashMap<>();
+    private final Map<String, Boolean> takesSignals = new HashMap<>();
 
     SignalCorrelation(Declarations declarations) {
         this.declarations = declarations;
     }
 
-    void signaled(RunState state, WorkflowEvent event) {
+    void signaled(RunState state, WorkflowEvent event, Emitter emitter) {
         if (state.signals.isReapplying()) {
             return;
         }
         if (!event.getCopied()) {
             state.execution.signals++;
+            String type = state.execution.workflowType;
+            if (!type.isEmpty() && !takes(type)) {
+                emitter.observe(new SignalUnexpected(
+                        event.getEventTimeMicros(),
+                        type,
+                        event.getAttributes().getSignalName(),
+                        emitter.proof("signal " + event.getAttributes().getSignalName(), event.getEventId())));
+            }
         }
         String name = event.getAttributes().getSignalName();
         for (Set<String> conflict : conflicts(state.execution.workflowType)) {
@@ -58,6 +68,13 @@ final class SignalCorrelation {
                             pair.firstArrival().eventId(),
                             pair.secondArrival().eventId())));
         }
+    }
+
+    private boolean takes(String workflowType) {
+        if (takesSignals.size() >= REMEMBERED) {
+            takesSignals.clear();
+        }
+        return takesSignals.computeIfAbsent(workflowType, declarations::takesSignals);
     }
 
     private List<Set<String>> conflicts(String workflowType) {
