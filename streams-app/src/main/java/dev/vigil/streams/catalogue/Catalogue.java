@@ -76,8 +76,8 @@ public record Catalogue(
     }
 
     @Override
-    public boolean takesSignals(String workflowType) {
-        return typeOrDefault(workflowType).takesSignals();
+    public boolean takesNoSignals(String workflowType) {
+        return !typeOrDefault(workflowType).takesSignals();
     }
 
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */

@@ -6,18 +6,13 @@ import dev.vigil.streams.alert.FailingChains;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.TypeEntry;
-import dev.vigil.streams.judge.detect.Detector;
 import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Wilson;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 
 /** FM6: chains of a type fail more often than its baseline or its objective allows. */
 public final class FailureRateRule extends ShiftRule {

@@ -5,8 +5,6 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.StuckRuns;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.Occurrence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
@@ -15,8 +13,6 @@ import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Readings;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
 import java.util.List;
 
 /** FM1: a workflow task failed because the code does not match the history (cause 24). */
@@ -85,5 +81,4 @@ public final class NonDeterminismRule extends OccurrenceRule {
         List<Tallies.Entry> labels = tallies.descending();
         return labels.isEmpty() ? "" : labels.get(0).label();
     }
-
 }

@@ -8,9 +8,6 @@ import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.LatencySketch;
@@ -18,9 +15,6 @@ import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -138,5 +132,4 @@ public final class QueueWaitRule extends ShiftRule {
                 .min()
                 .orElseGet(() -> wait.applyAsLong(Objective.DEFAULT));
     }
-
 }

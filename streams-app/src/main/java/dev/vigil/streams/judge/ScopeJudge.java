@@ -97,8 +97,9 @@ public final class ScopeJudge {
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : fired) {
             // for this record only: what is kept is decided when the minute is complete
-            isolated(watch, () -> alerts.add(
-                    alert(watch, folding.root(watch, causes).orElse(""), time)));
+            isolated(
+                    watch,
+                    () -> alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time)));
         }
         return alerts;
     }

@@ -5,16 +5,12 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.SignalRaces;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.Occurrence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
 import java.util.List;
 
 /** FM5: signals of a declared conflict set were delivered in one workflow task. */
@@ -64,5 +60,4 @@ public final class SignalConflictRule extends OccurrenceRule {
                 pairs.isEmpty() ? "two signals" : pairs.get(0).label(),
                 stretch.exemplars(proof()).smallest());
     }
-
 }

@@ -6,17 +6,11 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.LateTimers;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.LatencySketch;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 
 /** FM4: timers fired on time and were handled late, because no worker was there. */
 public final class TimerHandlingRule extends ShiftRule {
@@ -80,5 +74,4 @@ public final class TimerHandlingRule extends ShiftRule {
                 found.taskQueue(),
                 stretch.exemplars(proof()).smallest());
     }
-
 }

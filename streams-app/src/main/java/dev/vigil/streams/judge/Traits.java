@@ -14,5 +14,4 @@ import dev.vigil.streams.pane.Pane.Proven;
  * @param proof which exemplars prove it
  * @param resolution when its alerts end
  */
-record Traits(
-        String id, FailureMode mode, SubjectKind kind, PaneClock clock, Proven proof, Resolution resolution) {}
+record Traits(String id, FailureMode mode, SubjectKind kind, PaneClock clock, Proven proof, Resolution resolution) {}

@@ -41,6 +41,7 @@ final class Watch {
     String foldedUnder = "";
     /** Why nobody is told although it is open, or empty. */
     String inhibitedBy = "";
+
     boolean backfilled;
     Published published = Published.NOTHING;
 

@@ -14,6 +14,8 @@ import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptSource;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +36,9 @@ final class ActivityCorrelation {
     private static final long BLIND_MICROS = 600_000_000;
     private static final int MAXIMUM_ATTEMPTS_REACHED = 4;
     private static final int RETRY_POLICY_NOT_SET = 5;
+    /** Longer than this, and a crash in the middle is worth noticing. */
+    private static final long LONG_MICROS = 10_000_000;
+
 
     private final Declarations declarations;
     private final ObserveConfig config;
@@ -131,6 +136,7 @@ final class ActivityCorrelation {
                 late,
                 emitter.proof(text(outcome, call), call.closedEventId, call.scheduledEventId)));
         terms(call, outcome, execution, event, emitter);
+        exposed(state, call, outcome, execution, emitter);
         if (call.attempts > 0) {
             call.ended(emitter, call.attempts, finalAttempt(call, outcome, bad, failures));
         }
@@ -159,6 +165,26 @@ final class ActivityCorrelation {
                     call.workflowType,
                     call.key,
                     emitter.proof("timed out in the queue", call.closedEventId, call.scheduledEventId)));
+        }
+    }
+
+    /** A long activity that completed either beat in time, or nobody would have noticed its death. */
+    private static void exposed(
+            RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
+        boolean outlived = call.heartbeat > 0 && execution > call.heartbeat;
+        boolean unwatched = call.heartbeat <= 0 && execution > LONG_MICROS;
+        if (outcome == ActivityOutcome.COMPLETED && (outlived || unwatched)) {
+            emitter.observe(new Exposed(
+                    call.closedAt,
+                    call.workflowType,
+                    state.task.completedBuild,
+                    outlived ? Exposure.HEARTBEAT_OUTLIVED : Exposure.UNWATCHED_ACTIVITY,
+                    0,
+                    emitter.proof(
+                            call.key.activityType() + " ran " + execution / 1_000_000 + " s, heartbeat timeout "
+                                    + (outlived ? call.heartbeat / 1_000_000 + " s" : "none"),
+                            call.closedEventId,
+                            call.scheduledEventId)));
         }
     }
 

@@ -1,8 +1,9 @@
 package dev.vigil.streams.observe;
 
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.SignalRace;
-import dev.vigil.streams.observe.Observation.SignalUnexpected;
 import dev.vigil.streams.observe.Signals.Pair;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class SignalCorrelation {
 
     private final Declarations declarations;
     private final Map<String, List<Set<String>>> conflicts = new HashMap<>();
-    private final Map<String, Boolean> takesSignals = new HashMap<>();
+    private final Map<String, Boolean> anyOrder = new HashMap<>();
 
     SignalCorrelation(Declarations declarations) {
         this.declarations = declarations;
@@ -32,16 +33,20 @@ final class SignalCorrelation {
         }
         if (!event.getCopied()) {
             state.execution.signals++;
-            String type = state.execution.workflowType;
-            if (!type.isEmpty() && !takes(type)) {
-                emitter.observe(new SignalUnexpected(
-                        event.getEventTimeMicros(),
-                        type,
-                        event.getAttributes().getSignalName(),
-                        emitter.proof("signal " + event.getAttributes().getSignalName(), event.getEventId())));
-            }
         }
         String name = event.getAttributes().getSignalName();
+        String type = state.execution.workflowType;
+        if (bearsAnyOrder(type)) {
+            state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
+        } else if (!event.getCopied() && declarations.takesNoSignals(type)) {
+            emitter.observe(new Exposed(
+                    event.getEventTimeMicros(),
+                    type,
+                    state.task.completedBuild,
+                    Exposure.UNEXPECTED_SIGNAL,
+                    0,
+                    emitter.proof("signal " + name + " to a type declared to take none", event.getEventId())));
+        }
         for (Set<String> conflict : conflicts(state.execution.workflowType)) {
             if (conflict.contains(name)) {
                 state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
@@ -70,11 +75,16 @@ final class SignalCorrelation {
         }
     }
 
-    private boolean takes(String workflowType) {
-        if (takesSignals.size() >= REMEMBERED) {
-            takesSignals.clear();
+    /** Whether the task that started at this event was given signals of different names, where their order was declared not to matter. */
+    boolean metBefore(RunState state, long startedEventId) {
+        return bearsAnyOrder(state.execution.workflowType) && state.signals.namesBefore(startedEventId) >= 2;
+    }
+
+    private boolean bearsAnyOrder(String workflowType) {
+        if (anyOrder.size() >= REMEMBERED) {
+            anyOrder.clear();
         }
-        return takesSignals.computeIfAbsent(workflowType, declarations::takesSignals);
+        return anyOrder.computeIfAbsent(workflowType, declarations::signalsInAnyOrder);
     }
 
     private List<Set<String>> conflicts(String workflowType) {

@@ -9,6 +9,7 @@ import dev.vigil.streams.observe.Observation.AttemptEnded;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.HistoryLong;
+import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
@@ -17,7 +18,6 @@ import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalRace;
-import dev.vigil.streams.observe.Observation.SignalUnexpected;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
@@ -72,6 +72,9 @@ public final class PaneFold {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+            if (!closed.workflowType().isEmpty()) {
+                workflowTypes.called(closed, names.dependency(), workflowType(at, closed.workflowType(), into));
+            }
         } else if (observation instanceof LateLearnedTakenBack back) {
             Declared.Activity names = declared.activity(back.activity());
             dependencies.takenBack(back, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
@@ -81,7 +84,9 @@ public final class PaneFold {
         } else if (observation instanceof QueueWaitTakenBack back) {
             waited(at, back.taken(), -1, into);
         } else if (observation instanceof WorkflowTaskCompleted completed) {
-            workflowTypes.completed(workflowType(at, completed.workflowType(), into));
+            workflowTypes.completed(completed, workflowType(at, completed.workflowType(), into));
+        } else if (observation instanceof Exposed exposed) {
+            workflowTypes.exposed(exposed, workflowType(at, exposed.workflowType(), into));
         } else if (observation instanceof AttemptEnded ended) {
             Declared.Activity names = declared.activity(ended.activity());
             dependencies.ended(ended, names.subject(), into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
@@ -102,8 +107,6 @@ public final class PaneFold {
             workflowTypes.race(race, workflowType(at, race.workflowType(), into));
         } else if (observation instanceof HistoryLong history) {
             workflowTypes.longHistory(history, workflowType(at, history.workflowType(), into));
-        } else if (observation instanceof SignalUnexpected signal) {
-            workflowTypes.unexpectedSignal(signal, workflowType(at, signal.workflowType(), into));
         } else if (observation instanceof ActivityBlind blind) {
             Declared.Activity names = declared.activity(blind.activity());
             dependencies.blind(blind, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));

@@ -158,8 +158,7 @@ public final class RateShift implements Counting {
     private void tune() {
         limit = baseline.limit(settings.floor(), settings.coldLimit());
         double perDay = baseline.perDay() / baseline.phi();
-        statistics.forEach(
-                statistic -> statistic.tune(perDay, limit, settings.intervalDays(), pageIntervalDays));
+        statistics.forEach(statistic -> statistic.tune(perDay, limit, settings.intervalDays(), pageIntervalDays));
     }
 
     /** Moves the page thresholds only; the warning has an interval of its own. */
@@ -276,8 +275,7 @@ public final class RateShift implements Counting {
     }
 
     /** Evidence of one statistic and the thresholds it is held against, nats. */
-    public record Level(
-            double oddsRatio, double evidence, double uncensored, double threshold, double pageThreshold) {}
+    public record Level(double oddsRatio, double evidence, double uncensored, double threshold, double pageThreshold) {}
 
     /** One for each odds ratio, ascending. */
     public List<Level> levels() {

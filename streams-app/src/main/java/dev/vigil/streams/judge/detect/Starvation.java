@@ -122,7 +122,10 @@ public final class Starvation implements Detector {
     @Override
     public String why() {
         return String.format(
-                Locale.ROOT, "the oldest task is older than %.0f s in %d samples in a row", limitSeconds, LATE_IN_A_ROW);
+                Locale.ROOT,
+                "the oldest task is older than %.0f s in %d samples in a row",
+                limitSeconds,
+                LATE_IN_A_ROW);
     }
 
     @Override

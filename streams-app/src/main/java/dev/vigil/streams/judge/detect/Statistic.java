@@ -46,9 +46,8 @@ final class Statistic {
     }
 
     void tunePage(double perDay, double p0, double intervalDays, double pageIntervalDays) {
-        pageThreshold = pageIntervalDays > intervalDays
-                ? Math.max(threshold, level(perDay, p0, pageIntervalDays))
-                : threshold;
+        pageThreshold =
+                pageIntervalDays > intervalDays ? Math.max(threshold, level(perDay, p0, pageIntervalDays)) : threshold;
     }
 
     private double level(double perDay, double p0, double days) {

@@ -27,10 +27,8 @@ class OtherDetectorsTest {
         BuildComparison comparison = new BuildComparison();
         for (Map<String, String> row : rows) {
             comparison.feed(
-                    (long) number(row, "n_new"),
-                    (long) number(row, "k_new"),
-                    (long) number(row, "n_old"),
-                    (long) number(row, "k_old"));
+                    (long) number(row, "n_new"), (long) number(row, "k_new"), (long) number(row, "n_old"), (long)
+                            number(row, "k_old"));
             assertThat(comparison.strataClosed()).isEqualTo((long) number(row, "strata_closed"));
             agree("log e 3 of " + row, comparison.evidence(0), number(row, "log_e_3"));
             agree("log e 10 of " + row, comparison.evidence(1), number(row, "log_e_10"));
@@ -107,7 +105,9 @@ class OtherDetectorsTest {
             silence.feed(minute, 1, 0);
         }
         silence.feed(1440 + 600, 0, 0);
-        assertThat(silence.firing()).as("after ten hours of silence on the second day").isFalse();
+        assertThat(silence.firing())
+                .as("after ten hours of silence on the second day")
+                .isFalse();
         for (long minute = 1440 + 601; minute < end; minute++) {
             silence.feed(minute, 1, 0);
         }
@@ -157,9 +157,7 @@ class OtherDetectorsTest {
         comparison.feed(0, Map.of("a", 10L), Map.of());
         for (long minute = 1; minute < 600; minute++) {
             comparison.feed(
-                    minute,
-                    Map.of("a", 3L, "b", 1L),
-                    Map.of("a", bad(random, 3, old), "b", bad(random, 1, fresh)));
+                    minute, Map.of("a", 3L, "b", 1L), Map.of("a", bad(random, 3, old), "b", bad(random, 1, fresh)));
         }
         assertThat(comparison.newBuild()).isEqualTo("b");
         return comparison;
