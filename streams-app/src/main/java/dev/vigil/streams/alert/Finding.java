@@ -68,8 +68,7 @@ public record Finding(
     }
 
     public static Action describeQueue(String namespace, String taskQueue) {
-        return Prose.action(
-                "confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", "");
+        return Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", "");
     }
 
     /** Runs of a type that are open. */

@@ -76,10 +76,13 @@ public final class BacklogRule extends Rule {
 
     @Override
     void feed(Detector detector, long minute, Pane pane, String subject) {
-        samples(pane).forEach(sample -> ((Starvation) detector)
-                .sample(
-                        sample.value(),
-                        sample.second() == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : sample.second() / MICROS));
+        samples(pane)
+                .forEach(sample -> ((Starvation) detector)
+                        .sample(
+                                sample.value(),
+                                sample.second() == Long.MAX_VALUE
+                                        ? Double.POSITIVE_INFINITY
+                                        : sample.second() / MICROS));
     }
 
     /** By time. */
@@ -108,7 +111,9 @@ public final class BacklogRule extends Rule {
         long pollers = QueueWorkers.of(last).pollers();
         long backlog = Math.round(starvation.backlog());
         double age = starvation.ageSeconds();
-        String oldest = Double.isInfinite(age) ? "nothing is dispatched" : "the oldest " + Finding.duration((long) (age * MICROS));
+        String oldest = Double.isInfinite(age)
+                ? "nothing is dispatched"
+                : "the oldest " + Finding.duration((long) (age * MICROS));
         String tasks = Finding.count(backlog, taskKind == TaskKind.WORKFLOW ? "workflow task" : "activity task");
         double slope = starvation.slopePerSecond();
         String trend = slope > 0
@@ -129,9 +134,14 @@ public final class BacklogRule extends Rule {
                 Finding.proven(facts, found.stretch().exemplars(proof()).smallest()),
                 List.of(
                         Finding.describeQueue(found.namespace(), found.subject().name()),
-                        Finding.advice("add slots or workers", "more workers do not help where a rate limit or a dependency holds them")),
+                        Finding.advice(
+                                "add slots or workers",
+                                "more workers do not help where a rate limit or a dependency holds them")),
                 "the oldest task is younger than " + limitSeconds() / 2 + " s for 5 min",
-                new Observed(Double.isInfinite(age) ? backlog : age, Double.isInfinite(age) ? "tasks, none dispatched" : "s of age", ">",
+                new Observed(
+                        Double.isInfinite(age) ? backlog : age,
+                        Double.isInfinite(age) ? "tasks, none dispatched" : "s of age",
+                        ">",
                         Double.isInfinite(age) ? 0 : limitSeconds()),
                 backlog,
                 Finding.byRadius(backlog));

@@ -110,8 +110,8 @@ public final class BuildRegressionRule extends Rule {
                 "Both ran side by side under the same load, so it is the code: every further run that it takes fails as often.",
                 Finding.proven(
                         List.of(
-                                "new build " + Finding.name(comparison.newBuild()) + ": " + totals[1] + " of " + totals[0]
-                                        + " chains failed",
+                                "new build " + Finding.name(comparison.newBuild()) + ": " + totals[1] + " of "
+                                        + totals[0] + " chains failed",
                                 "builds before it: " + totals[3] + " of " + totals[2]),
                         proofs),
                 actions,

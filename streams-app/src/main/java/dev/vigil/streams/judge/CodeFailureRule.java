@@ -68,16 +68,20 @@ public final class CodeFailureRule extends ShiftRule {
         long workflows = Math.max(1, Finding.workflows(proofs));
         List<Action> actions = new ArrayList<>(Finding.describe(found.namespace(), proofs));
         actions.add(Finding.listOpen(found.namespace(), found.subject().name()));
-        actions.add(Finding.advice(
-                "roll back, or fix and redeploy: the tasks are retried and go on by themselves", ""));
+        actions.add(
+                Finding.advice("roll back, or fix and redeploy: the tasks are retried and go on by themselves", ""));
         return new Finding(
                 mode(),
                 "code fails " + Finding.count(workflows, "workflow") + ", tasks are retried",
                 "They look Running and fail no counter; each retry runs the same code and fails again.",
-                Finding.proven(List.of(counts.bad() + " of " + counts.all() + " workflow tasks failed with cause 14"), proofs),
+                Finding.proven(
+                        List.of(counts.bad() + " of " + counts.all() + " workflow tasks failed with cause 14"), proofs),
                 actions,
                 "no such failure in 3 windows, and the sequential test came back",
-                new Observed(100.0 * counts.bad() / Math.max(1, counts.all()), "% of workflow tasks failed", ">",
+                new Observed(
+                        100.0 * counts.bad() / Math.max(1, counts.all()),
+                        "% of workflow tasks failed",
+                        ">",
                         100 * ((RateShift) found.detector()).limit()),
                 workflows,
                 Finding.byRadius(workflows));

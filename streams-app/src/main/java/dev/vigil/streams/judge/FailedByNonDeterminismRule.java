@@ -62,7 +62,8 @@ public final class FailedByNonDeterminismRule extends OccurrenceRule {
                 Finding.count(failed, "run") + " failed, code does not match history",
                 "The worker fails executions on non-determinism: they are over, their work is lost, and every open run that"
                         + " replays on this code follows.",
-                Finding.proven(List.of(Finding.count(failed, "chain") + " failed with a non-determinism failure"), proofs),
+                Finding.proven(
+                        List.of(Finding.count(failed, "chain") + " failed with a non-determinism failure"), proofs),
                 actions,
                 "no such failure for 1 h",
                 new Observed(failed, "runs failed", ">=", 1),

@@ -78,10 +78,11 @@ public final class FailureDriftRule extends Rule {
                 Finding.percent(guard.lately()) + " of runs fail, " + Finding.percent(guard.atLaunch()) + " at launch",
                 "It rose so slowly that it looks normal from one day to the next.",
                 Finding.proven(
-                        List.of(Finding.percent(guard.lately()) + " in the last 7 days, " + Finding.percent(guard.atLaunch())
-                                + " in the first 14"),
+                        List.of(Finding.percent(guard.lately()) + " in the last 7 days, "
+                                + Finding.percent(guard.atLaunch()) + " in the first 14"),
                         found.stretch().exemplars(proof()).smallest()),
-                Finding.show(found.namespace(), found.stretch().exemplars(proof()).smallest()),
+                Finding.show(
+                        found.namespace(), found.stretch().exemplars(proof()).smallest()),
                 "a day on which it no longer holds, or it is accepted",
                 new Observed(100 * guard.lately(), "% of chains failed in 7 days", ">", 150 * guard.atLaunch()),
                 0,

@@ -68,7 +68,8 @@ public final class NeverTakenRule extends ShiftRule {
                         stretch.exemplars(proof()).smallest()),
                 List.of(
                         Finding.describeQueue(found.namespace(), found.subject().name()),
-                        Finding.advice("add slots or workers", "more workers do not help where a rate limit holds them")),
+                        Finding.advice(
+                                "add slots or workers", "more workers do not help where a rate limit holds them")),
                 "no such timeout in 3 windows",
                 new Observed(counts.bad(), "tasks timed out in the queue", ">=", 1),
                 workflows,

@@ -3,6 +3,7 @@ package dev.vigil.streams.judge;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.pane.PaneKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All rules, set up from the catalogue. Immutable. */
@@ -56,6 +57,13 @@ public final class Rules {
                         new UnownedTypeRule(catalogue),
                         new SilentTypeRule(catalogue),
                         new FailureDriftRule(failureRate, catalogue)));
+    }
+
+    /** The same and one more. */
+    Rules with(Rule rule) {
+        List<Rule> more = new ArrayList<>(all);
+        more.add(rule);
+        return new Rules(catalogue, settings, queueWait, List.copyOf(more));
     }
 
     /** In the order of the failure modes. */

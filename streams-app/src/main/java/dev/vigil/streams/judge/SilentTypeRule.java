@@ -88,7 +88,8 @@ public final class SilentTypeRule extends Rule {
                 "silent for " + silentFor,
                 "No run has started, so nothing can fail and nothing is told.",
                 Finding.proven(
-                        List.of(String.format(Locale.ROOT, "normally %.0f runs a day, by hour and kind of day", silence.perDay())),
+                        List.of(String.format(
+                                Locale.ROOT, "normally %.0f runs a day, by hour and kind of day", silence.perDay())),
                         List.of()),
                 List.of(
                         Finding.listAll(found.namespace(), found.subject().name()),

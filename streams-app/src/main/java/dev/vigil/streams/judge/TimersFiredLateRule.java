@@ -68,10 +68,15 @@ public final class TimersFiredLateRule extends ShiftRule {
                 mode(),
                 "timers fire late, " + counts.bad() + " of " + counts.all(),
                 "The server is behind, not the workers: everything that waits on time drifts, and nothing fails.",
-                Finding.proven(List.of(counts.bad() + " of " + counts.all() + " timers fired later than the objective"), proofs),
+                Finding.proven(
+                        List.of(counts.bad() + " of " + counts.all() + " timers fired later than the objective"),
+                        proofs),
                 actions,
                 "no timer fired late for 10 min",
-                new Observed(100.0 * counts.bad() / Math.max(1, counts.all()), "% of timers fired late", ">",
+                new Observed(
+                        100.0 * counts.bad() / Math.max(1, counts.all()),
+                        "% of timers fired late",
+                        ">",
                         100 * ((RateShift) found.detector()).limit()),
                 counts.bad(),
                 Finding.byRadius(counts.bad()));

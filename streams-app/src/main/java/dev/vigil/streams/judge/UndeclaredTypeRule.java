@@ -59,7 +59,9 @@ public final class UndeclaredTypeRule extends OccurrenceRule {
                 List.of(
                         Finding.listAll(found.namespace(), found.subject().name()),
                         Finding.advice(
-                                "name an owner: vigil.yaml, types: {" + type + ": {owner: …, runbook: …}}, then vigil config check", "")),
+                                "name an owner: vigil.yaml, types: {" + type
+                                        + ": {owner: …, runbook: …}}, then vigil config check",
+                                "")),
                 "an entry is there, or no run for 24 h",
                 new Observed(stretch.count(Counter.RUNS_STARTED), "runs", ">=", 1),
                 Finding.workflows(proofs),

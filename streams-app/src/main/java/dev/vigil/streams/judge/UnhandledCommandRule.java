@@ -66,16 +66,21 @@ public final class UnhandledCommandRule extends ShiftRule {
         Counts counts = counts(stretch, found.subject().name());
         List<Exemplar> proofs = stretch.exemplars(proof()).smallest();
         List<Action> actions = new ArrayList<>(Finding.show(found.namespace(), proofs));
-        actions.add(Finding.advice("drain signals and wait for handlers before the run closes or continues as new", ""));
+        actions.add(
+                Finding.advice("drain signals and wait for handlers before the run closes or continues as new", ""));
         return new Finding(
                 mode(),
                 counts.bad() + " tasks refused, a signal arrived meanwhile",
                 "The run tried to close while something waited for it; code that does not drain its signals loses them when the"
                         + " timing is otherwise. This proves exposure, not a loss.",
-                Finding.proven(List.of(counts.bad() + " of " + counts.all() + " workflow tasks: UNHANDLED_COMMAND"), proofs),
+                Finding.proven(
+                        List.of(counts.bad() + " of " + counts.all() + " workflow tasks: UNHANDLED_COMMAND"), proofs),
                 actions,
                 "none in 3 windows, and the sequential test came back",
-                new Observed(100.0 * counts.bad() / Math.max(1, counts.all()), "% of workflow tasks refused", ">",
+                new Observed(
+                        100.0 * counts.bad() / Math.max(1, counts.all()),
+                        "% of workflow tasks refused",
+                        ">",
                         100 * ((RateShift) found.detector()).limit()),
                 counts.bad(),
                 Severity.WARNING);

@@ -70,7 +70,8 @@ public final class UnownedTypeRule extends OccurrenceRule {
                         : "Who is woken does not know what to do.",
                 Finding.proven(List.of(Finding.count(stretch.count(Counter.RUNS_STARTED), "run") + " started"), proofs),
                 List.of(Finding.advice(
-                        "name it: vigil.yaml, types: {" + Finding.name(found.subject().name()) + ": {" + missing
+                        "name it: vigil.yaml, types: {"
+                                + Finding.name(found.subject().name()) + ": {" + missing
                                 + ": …}}, then vigil config check",
                         "")),
                 missing + " present",

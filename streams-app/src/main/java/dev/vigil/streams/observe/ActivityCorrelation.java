@@ -13,9 +13,9 @@ import dev.vigil.streams.observe.Attempts.Ended;
 import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptSource;
-import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,7 +38,6 @@ final class ActivityCorrelation {
     private static final int RETRY_POLICY_NOT_SET = 5;
     /** Longer than this, and a crash in the middle is worth noticing. */
     private static final long LONG_MICROS = 10_000_000;
-
 
     private final Declarations declarations;
     private final ObserveConfig config;
@@ -147,9 +146,8 @@ final class ActivityCorrelation {
     /** What the timeouts allowed: a crash that nobody would have seen, a task that nobody took. */
     private static void terms(
             Call call, ActivityOutcome outcome, long execution, WorkflowEvent event, Emitter emitter) {
-        long blind = call.heartbeat > 0
-                ? call.heartbeat
-                : call.startToClose > 0 ? call.startToClose : call.scheduleToClose;
+        long blind =
+                call.heartbeat > 0 ? call.heartbeat : call.startToClose > 0 ? call.startToClose : call.scheduleToClose;
         if (execution >= LONG_EXECUTION_MICROS && blind >= BLIND_MICROS) {
             emitter.observe(new ActivityBlind(
                     call.closedAt,
@@ -169,8 +167,7 @@ final class ActivityCorrelation {
     }
 
     /** A long activity that completed either beat in time, or nobody would have noticed its death. */
-    private static void exposed(
-            RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
+    private static void exposed(RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
         boolean outlived = call.heartbeat > 0 && execution > call.heartbeat;
         boolean unwatched = call.heartbeat <= 0 && execution > LONG_MICROS;
         if (outcome == ActivityOutcome.COMPLETED && (outlived || unwatched)) {

@@ -238,8 +238,7 @@ public sealed interface Observation {
      * @param buildId build id; empty where workers have no versions
      * @param amount what the exposure says it is, else 0
      */
-    record Exposed(
-            long timeMicros, String workflowType, String buildId, Exposure exposure, long amount, Proof proof)
+    record Exposed(long timeMicros, String workflowType, String buildId, Exposure exposure, long amount, Proof proof)
             implements Observation {}
 
     /**

@@ -4,9 +4,9 @@ import static dev.vigil.schema.HistoryEventType.CAUSE_RESET_WORKFLOW;
 
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
-import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -124,8 +124,7 @@ final class WorkflowTaskCorrelation {
         state.signals.handledBefore(state.task.startedEventId);
     }
 
-    private static void exposed(
-            RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
+    private static void exposed(RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
         emitter.observe(new Exposed(
                 event.getEventTimeMicros(),
                 state.execution.workflowType,

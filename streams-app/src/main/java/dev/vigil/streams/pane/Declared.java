@@ -41,7 +41,8 @@ final class Declared {
     /** Whether a catalogue is there and nobody is named in it, or no runbook: then its runs are evidence. */
     boolean unowned(String workflowType) {
         TypeEntry entry = type(workflowType);
-        return catalogue.declared() && (entry.owner().isEmpty() || entry.runbook().isEmpty());
+        return catalogue.declared()
+                && (entry.owner().isEmpty() || entry.runbook().isEmpty());
     }
 
     Activity activity(ActivityKey activity) {

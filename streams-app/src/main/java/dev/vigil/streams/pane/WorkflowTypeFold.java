@@ -5,9 +5,9 @@ import dev.vigil.schema.window.Measure;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.ChainClosed;
-import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.TimerHandled;
@@ -136,11 +136,7 @@ final class WorkflowTypeFold {
         pane.add(Counter.HISTORIES_LONG, 1);
         pane.prove(Pane.Proven.LONG_HISTORY, history.timeMicros(), history.proof());
         pane.read(
-                Pane.Gauge.HISTORIES,
-                history.proof().runId(),
-                history.timeMicros(),
-                history.events(),
-                history.bytes());
+                Pane.Gauge.HISTORIES, history.proof().runId(), history.timeMicros(), history.events(), history.bytes());
     }
 
     void stuck(WorkflowTaskStuck stuck, Pane pane) {

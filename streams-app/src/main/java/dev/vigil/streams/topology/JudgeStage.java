@@ -1,6 +1,5 @@
 package dev.vigil.streams.topology;
 
-import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.judge.RuleSettings;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.state.LiveStoreBuilder;
@@ -19,7 +18,7 @@ final class JudgeStage {
         this.metrics = metrics;
     }
 
-    KStream<String, Alert> apply(StreamsBuilder builder, KStream<String, Merged> merged) {
+    KStream<String, Judged> apply(StreamsBuilder builder, KStream<String, Merged> merged) {
         builder.addStateStore(new LiveStoreBuilder(Names.JUDGE_STORE));
         return merged.process(() -> new JudgeProcessor(rules, metrics), Named.as(Names.JUDGE), Names.JUDGE_STORE);
     }

@@ -4,6 +4,7 @@ import dev.vigil.schema.alert.Alert;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
@@ -15,7 +16,7 @@ import org.apache.kafka.streams.kstream.KStream;
  *     partials (by namespace)
  *        │  merge: panes of a minute, closed by the markers ──▶ failure-rates, retry-bursts, latencies
  *        ▼  judge: rules on open and closed panes
- *     alerts
+ *     alerts, detectors
  * </pre>
  */
 public final class PipelineTopology {
@@ -37,12 +38,15 @@ public final class PipelineTopology {
         KStream<String, Observed> observed = new ObserveStage(config, metrics).apply(builder, records);
         KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
         KStream<String, Merged> merged = new MergeStage(config, metrics).apply(builder, partials);
-        KStream<String, Alert> alerts = new JudgeStage(config, metrics).apply(builder, merged);
+        KStream<String, Judged> judged = new JudgeStage(config, metrics).apply(builder, merged);
+        KStream<String, Alert> alerts = Sinks.only(judged, Judged.Alerted.class, "alerted")
+                .mapValues((id, alerted) -> alerted.alert(), Named.as("alert"));
 
         sinks.facts(observed);
         sinks.deadLetters(observed);
         sinks.windows(merged);
         sinks.alerts(alerts);
+        sinks.detectors(judged);
         return builder.build();
     }
 }

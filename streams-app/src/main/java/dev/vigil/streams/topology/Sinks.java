@@ -54,6 +54,13 @@ final class Sinks {
         to(Topics.ALERTS, alerts);
     }
 
+    void detectors(KStream<String, Judged> judged) {
+        to(
+                Topics.DETECTORS,
+                only(judged, Judged.Read.class, "read")
+                        .mapValues((key, read) -> read.reading(), Named.as("detector-reading")));
+    }
+
     @SuppressWarnings("unchecked") // a window of a topic holds that topic's values
     private <V> void window(KStream<String, Merged> merged, Topic<String, V> topic) {
         KStream<String, V> windows = merged.filter(
