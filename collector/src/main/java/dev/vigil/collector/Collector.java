@@ -131,6 +131,8 @@ public final class Collector implements AutoCloseable {
             capabilities.addAll(temporal.capabilities().words());
             source.taskQueueStats()
                     .ifPresent(has -> capabilities.add(has ? "task-queue statistics" : "no task-queue statistics"));
+            source.workerHeartbeats()
+                    .ifPresent(has -> capabilities.add(has ? "worker heartbeats" : "no worker heartbeats"));
             degraded.addAll(temporal.troubles());
             namespaces.add(namespace(now, source, degraded));
         }

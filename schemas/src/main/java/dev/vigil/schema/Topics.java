@@ -10,6 +10,7 @@ import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -70,6 +71,13 @@ public final class Topics {
             Cleanup.DELETE,
             WEEK,
             "backlog and pollers of task queues");
+    public static final Topic<String, WorkerHeartbeat> WORKERS = topic(
+            "workers",
+            WorkerHeartbeat.getClassSchema(),
+            Sizing.SHARDS,
+            Cleanup.DELETE,
+            WEEK,
+            "what workers last told the server about themselves");
     public static final Topic<String, WorkflowRun> WORKFLOW_RUNS = topic(
             "workflow-runs",
             WorkflowRun.getClassSchema(),

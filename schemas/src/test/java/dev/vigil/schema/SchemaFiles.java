@@ -6,6 +6,7 @@ import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -35,6 +36,7 @@ final class SchemaFiles {
             RunSnapshot.getClassSchema(),
             WorkerMetrics.getClassSchema(),
             TaskQueueStats.getClassSchema(),
+            WorkerHeartbeat.getClassSchema(),
             WorkflowRun.getClassSchema(),
             ActivityExecution.getClassSchema(),
             FailureRate.getClassSchema(),

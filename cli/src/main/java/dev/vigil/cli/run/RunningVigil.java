@@ -113,6 +113,7 @@ public final class RunningVigil implements AutoCloseable {
             TopicReport report = admin.create();
             report.findings().forEach(finding -> findings.add(finding.toString()));
         }
+        Registry.register(config.kafka());
         started("Kafka", bootstrapServers, broker.how(), begin);
     }
 
@@ -150,7 +151,8 @@ public final class RunningVigil implements AutoCloseable {
     public void workerMetrics() {
         dev.vigil.cli.config.CollectorConfig settings = config.collector();
         Map<URI, LatencyUnit> units = new HashMap<>();
-        settings.metricsTargets().forEach(target -> units.put(target, settings.metrics().unit()));
+        settings.metricsTargets()
+                .forEach(target -> units.put(target, settings.metrics().unit()));
         Duration timeout = settings.metricsInterval().compareTo(MetricsConfig.DEFAULT_TIMEOUT) < 0
                 ? settings.metricsInterval()
                 : MetricsConfig.DEFAULT_TIMEOUT;

@@ -221,8 +221,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     public void restore(byte[] key, byte[] value) {
         if (Arrays.equals(key, PARTIALS_KEY)) {
             partials().restore(value);
-        } else {
+        } else if (RunEntries.isOurs(key)) {
             runs.restore(key, value);
+        } else {
+            throw new IllegalStateException(
+                    "expected the state of runs of this version, got an entry of another one: finish with the version that"
+                            + " wrote it, or replay into a new application id");
         }
     }
 

@@ -24,6 +24,8 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequ
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse;
 import io.temporal.api.workflowservice.v1.ListClosedWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListOpenWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersResponse;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
@@ -236,6 +238,15 @@ public final class TemporalNamespace {
                 .setReportStats(true)
                 .build();
         return gate(ApiClass.DESCRIBE).send("DescribeTaskQueue", () -> stub.describeTaskQueue(request));
+    }
+
+    ListWorkersResponse listWorkers(ByteString pageToken) throws InterruptedException {
+        ListWorkersRequest request = ListWorkersRequest.newBuilder()
+                .setNamespace(namespace)
+                .setPageSize(VISIBILITY_PAGE)
+                .setNextPageToken(pageToken)
+                .build();
+        return gate(ApiClass.VISIBILITY).send("ListWorkers", () -> stub.listWorkers(request));
     }
 
     private RequestGate gate(ApiClass api) {
