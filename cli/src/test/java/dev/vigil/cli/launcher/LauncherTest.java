@@ -35,7 +35,7 @@ class LauncherTest {
         Files.createDirectories(root.resolve("cli/src/main/java"));
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Files.writeString(root.resolve("cli/pom.xml"), "<project/>");
-        script("mvn", "echo \"mvn in $(pwd): $*\"");
+        script("mvn", "printf '\\033[0m'; echo \"mvn in $(pwd): $*\" >> '" + directory.resolve("calls") + "'");
         java("17.0.9");
     }
 
@@ -62,6 +62,7 @@ class LauncherTest {
     @Test
     void itBuildsOnceAndSaysSoThenNotAgainUntilASourceIsNewer() throws Exception {
         String vigil = root.resolve("vigil").toString();
+        Path here = root.toRealPath();
 
         Run first = run(vigil, "version");
         Run second = run(vigil, "version");
@@ -73,7 +74,10 @@ class LauncherTest {
                         - 5_000));
         Run third = run(vigil, "version");
 
-        assertThat(first.err).contains("vigil: building", "mvn in " + root.toRealPath() + ": -q -B");
+        assertThat(first.err).contains("vigil: building").doesNotContain("\033");
+        assertThat(Files.readAllLines(directory.resolve("calls")))
+                .hasSize(2)
+                .allSatisfy(call -> assertThat(call).startsWith("mvn in " + here + ": -q -B"));
         assertThat(first.out).doesNotContain("mvn").contains("dev.vigil.cli.VigilMain version");
         assertThat(second.err).isEmpty();
         assertThat(third.err).contains("vigil: building");

@@ -16,12 +16,16 @@ import java.util.TreeMap;
  * @param dependencies declared dependencies by name
  * @param dependencyByActivity dependency by {@code type@queue} or type; derived
  * @param declared whether there is a catalogue at all; without one nobody is alerted about undeclared types
+ * @param maintenance planned work
+ * @param inhibitions which alerts people know to be effects of others
  */
 public record Catalogue(
         Map<String, TypeEntry> types,
         Map<String, Dependency> dependencies,
         Map<String, String> dependencyByActivity,
-        boolean declared)
+        boolean declared,
+        List<Maintenance> maintenance,
+        List<Inhibition> inhibitions)
         implements Declarations {
 
     public static final Catalogue EMPTY = of(Map.of(), Map.of(), false);
@@ -30,6 +34,8 @@ public record Catalogue(
         types = Map.copyOf(types);
         dependencies = Map.copyOf(dependencies);
         dependencyByActivity = Map.copyOf(dependencyByActivity);
+        maintenance = List.copyOf(maintenance);
+        inhibitions = List.copyOf(inhibitions);
     }
 
     public static Catalogue of(Map<String, TypeEntry> types, Map<String, Dependency> dependencies, boolean declared) {
@@ -37,7 +43,12 @@ public record Catalogue(
         new TreeMap<>(dependencies)
                 .forEach((name, dependency) ->
                         dependency.activities().forEach(activity -> byActivity.putIfAbsent(activity, name)));
-        return new Catalogue(types, dependencies, byActivity, declared);
+        return new Catalogue(types, dependencies, byActivity, declared, List.of(), List.of());
+    }
+
+    /** The same with planned work and known inhibitions. */
+    public Catalogue with(List<Maintenance> windows, List<Inhibition> known) {
+        return new Catalogue(types, dependencies, dependencyByActivity, declared, windows, known);
     }
 
     /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */
