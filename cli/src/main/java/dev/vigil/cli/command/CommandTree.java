@@ -20,6 +20,7 @@ public final class CommandTree {
                 .addSubcommand(new CollectCommand(vigil))
                 .addSubcommand(new StreamCommand(vigil))
                 .addSubcommand(new InitCommand(vigil))
+                .addSubcommand(new CheckCommand(vigil))
                 .addSubcommand(new CommandLine(new TopicsCommand())
                         .addSubcommand(new TopicsListCommand(vigil))
                         .addSubcommand(new TopicsCreateCommand(vigil))

@@ -29,6 +29,7 @@ final class EventJson {
 
     /** An object that may turn out to be an event. */
     static final class Draft {
+        private final int line;
         private final Problems problems = new Problems();
         private boolean hasId;
         private long id;
@@ -44,6 +45,10 @@ final class EventJson {
         private @Nullable String unknownAttributes;
         private boolean decisions;
 
+        private Draft(int line) {
+            this.line = line;
+        }
+
         private boolean hasType() {
             return typeName != null || typeNumber != 0;
         }
@@ -54,7 +59,7 @@ final class EventJson {
     }
 
     Draft draft() {
-        return new Draft();
+        return new Draft(parser.currentTokenLocation().getLineNr());
     }
 
     /** How the first event of the file spells its type. */
@@ -202,6 +207,7 @@ final class EventJson {
         to.problems.addAll("event " + (draft.id == 0 ? "without an id" : draft.id) + ": ", problems);
         to.add(
                 new FileEvent(draft.id, type, draft.time, draft.taskId != 0, EventTranslator.attributes(whole)),
+                draft.line,
                 whole,
                 limits);
     }

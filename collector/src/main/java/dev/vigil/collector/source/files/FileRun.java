@@ -2,6 +2,7 @@ package dev.vigil.collector.source.files;
 
 import dev.vigil.schema.HistoryEventType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what of the run could not be used, each a sentence's end; empty if nothing
  * @param notes what was left out and is no loss
  * @param torn whether events behind the last may be missing
+ * @param lines line of each event in its file, by event id; empty where the file has no lines
  */
 public record FileRun(
         @Nullable String workflowId,
@@ -26,15 +28,22 @@ public record FileRun(
         List<FileEvent> events,
         List<String> problems,
         List<String> notes,
-        boolean torn) {
+        boolean torn,
+        Map<Long, Integer> lines) {
 
     public FileRun {
         events = List.copyOf(events);
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
+        lines = Map.copyOf(lines);
         if (events.isEmpty()) {
             throw new IllegalArgumentException("expected at least one event");
         }
+    }
+
+    /** Line of an event in its file; 0 if it is not known. */
+    public int line(long eventId) {
+        return lines.getOrDefault(eventId, 0);
     }
 
     public FileEvent first() {

@@ -145,6 +145,7 @@ final class HistoryProtobuf {
                         event.hasEventTime() ? Micros.exact(event.getEventTime()) : null,
                         event.getTaskId() != 0,
                         EventTranslator.attributes(event)),
+                0,
                 event,
                 limits);
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class RawRun {
 
     final List<FileEvent> events = new ArrayList<>();
+    /** Line of each of {@link #events}; 0 = none. */
+    final List<Integer> lines = new ArrayList<>();
     /** Workflow ids and run ids of the WorkflowExecutionStarted events, in the order of {@link #events}; most have one. */
     final List<Start> starts = new ArrayList<>();
 
@@ -44,7 +46,7 @@ final class RawRun {
     /** Whether an event with attributes was among them: pairs of id and type alone are no history. */
     private boolean real;
 
-    void add(FileEvent event, HistoryEvent whole, FileLimits limits) {
+    void add(FileEvent event, int line, HistoryEvent whole, FileLimits limits) {
         if (events.size() >= limits.events()) {
             dropped++;
             if (dropped == 1) {
@@ -59,6 +61,7 @@ final class RawRun {
             starts.add(new Start(events.size(), id.isEmpty() ? null : id));
         }
         events.add(event);
+        lines.add(line);
     }
 
     /** Says that an event with attributes is among them, known or not. */

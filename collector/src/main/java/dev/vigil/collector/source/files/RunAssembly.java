@@ -11,7 +11,9 @@ import dev.vigil.schema.HistoryEventType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +84,19 @@ final class RunAssembly {
                 events,
                 problems.texts(),
                 notes,
-                torn);
+                torn,
+                lines(raw, from, to));
+    }
+
+    private static Map<Long, Integer> lines(RawRun raw, int from, int to) {
+        Map<Long, Integer> lines = new HashMap<>();
+        for (int i = from; i < to; i++) {
+            if (raw.lines.get(i) > 0) {
+                long id = raw.events.get(i).id();
+                lines.putIfAbsent(id > 0 ? id : i - from + 1, raw.lines.get(i));
+            }
+        }
+        return lines;
     }
 
     /** Some files hold no ids at all; the order is then all there is. */

@@ -100,6 +100,14 @@ public record RunSummary(
                 count.sdk);
     }
 
+    /** Name of a {@code WorkflowTaskFailedCause} without its prefix; the number if this version does not know it. */
+    public static String causeName(int number) {
+        WorkflowTaskFailedCause cause = WorkflowTaskFailedCause.forNumber(number);
+        return cause == null || cause == WorkflowTaskFailedCause.UNRECOGNIZED
+                ? String.valueOf(number)
+                : EnumNames.shortName(cause.getValueDescriptor());
+    }
+
     private static @Nullable String known(Optional<String> text) {
         return text.filter(t -> !t.isEmpty()).orElse(null);
     }
@@ -144,7 +152,7 @@ public record RunSummary(
                 case ACTIVITY_TASK_STARTED -> attempts += Math.max(1, attributes.getAttempt());
                 case ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED, ACTIVITY_TASK_TIMED_OUT, ACTIVITY_TASK_CANCELED ->
                     open.remove(attributes.getScheduledEventId());
-                case WORKFLOW_TASK_FAILED -> failures.merge(cause(attributes.getCause()), 1L, Long::sum);
+                case WORKFLOW_TASK_FAILED -> failures.merge(causeName(attributes.getCause()), 1L, Long::sum);
                 case WORKFLOW_TASK_COMPLETED -> {
                     if (!attributes.getSdkName().isEmpty()) {
                         sdk = (attributes.getSdkName() + " " + attributes.getSdkVersion()).trim();
@@ -154,11 +162,6 @@ public record RunSummary(
                     // counted by its type
                 }
             }
-        }
-
-        private static String cause(int number) {
-            WorkflowTaskFailedCause cause = WorkflowTaskFailedCause.forNumber(number);
-            return cause == null ? String.valueOf(number) : EnumNames.shortName(cause.getValueDescriptor());
         }
 
         long of(int type) {
