@@ -64,7 +64,7 @@ public record CollectorConfig(
         }
     }
 
-    private static URI parsedTarget(String text) {
+    static URI parsedTarget(String text) {
         String expected = "an address such as http://worker-1:9464/metrics";
         try {
             URI uri = new URI(text);

@@ -162,7 +162,8 @@ public final class RunningVigil implements AutoCloseable {
                 timeout,
                 MetricsLimits.DEFAULT,
                 units,
-                settings.metrics().naming()));
+                settings.metrics().naming(),
+                settings.metrics().discovery()));
     }
 
     /** Worker metrics to Kafka. */
