@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import dev.vigil.collector.translate.Capture;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param requestsPerSecond the most that is asked of Temporal
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
+ * @param captures payload-bearing fields that are turned on
  * @param metrics how the workers call their metrics
  */
 public record CollectorConfig(
@@ -22,6 +24,7 @@ public record CollectorConfig(
         Rates requestsPerSecond,
         List<URI> metricsTargets,
         Duration metricsInterval,
+        List<Capture> captures,
         MetricsSettings metrics) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
@@ -32,6 +35,7 @@ public record CollectorConfig(
 
     public CollectorConfig {
         metricsTargets = List.copyOf(metricsTargets);
+        captures = List.copyOf(captures);
     }
 
     static CollectorConfig read(Section section) {
@@ -48,9 +52,19 @@ public record CollectorConfig(
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
                         "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                section.list("capture", "failure-messages", CollectorConfig::parsedCapture, Capture::label),
                 MetricsSettings.read(section.section("metrics")));
         section.end();
         return collector;
+    }
+
+    private static Capture parsedCapture(String text) {
+        for (Capture capture : Capture.values()) {
+            if (capture.label().equals(text)) {
+                return capture;
+            }
+        }
+        throw new IllegalArgumentException("failure-messages");
     }
 
     private static Optional<Duration> parsedSince(String text) {

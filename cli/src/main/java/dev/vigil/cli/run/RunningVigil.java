@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +138,7 @@ public final class RunningVigil implements AutoCloseable {
                                 config.kafka().clientSettings(bootstrapServers))
                         .withTopicPrefix(config.kafka().topicPrefix())
                         .withInstance(instance)
+                        .withCaptures(Set.copyOf(config.collector().captures()))
                         .withSince(config.collector().since()),
                 registry,
                 clock);

@@ -1,6 +1,6 @@
 package dev.vigil.collector.source.metrics;
 
-import dev.vigil.collector.source.target.TargetDiscovery;
+import dev.vigil.collector.source.discovery.TargetDiscovery;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;

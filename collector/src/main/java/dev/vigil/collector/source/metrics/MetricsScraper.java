@@ -1,6 +1,6 @@
 package dev.vigil.collector.source.metrics;
 
-import dev.vigil.collector.source.target.TargetDirectory;
+import dev.vigil.collector.source.discovery.TargetDirectory;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkerMetrics;

@@ -3,7 +3,7 @@ package dev.vigil.collector.source.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.vigil.collector.source.target.TargetDiscovery;
+import dev.vigil.collector.source.discovery.TargetDiscovery;
 import dev.vigil.schema.event.MetricSample;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.WorkerMetrics;
