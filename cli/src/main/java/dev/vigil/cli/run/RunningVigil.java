@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +140,7 @@ public final class RunningVigil implements AutoCloseable {
                         .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
                         .withInstance(config.collector().instance().isEmpty() ? instance : config.collector().instance())
+                        .withCaptures(Set.copyOf(config.collector().captures()))
                         .withSince(config.collector().since())
                         .withScan(ScanConfig.defaults().withInterval(config.collector().scanInterval()))
                         .withLimits(TemporalConnections.limits(config.collector())),
@@ -166,7 +168,8 @@ public final class RunningVigil implements AutoCloseable {
                 timeout,
                 MetricsLimits.DEFAULT,
                 units,
-                settings.metrics().naming()));
+                settings.metrics().naming(),
+                settings.metrics().discovery()));
     }
 
     /** Worker metrics to Kafka. */
