@@ -2,6 +2,7 @@ package dev.vigil.cli.run;
 
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
 import dev.vigil.cli.topic.KafkaTarget;
@@ -56,6 +57,7 @@ public final class RunningVigil implements AutoCloseable {
     private volatile Optional<Collector> collector = Optional.empty();
     private volatile Optional<MetricsCollector> metrics = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
+    private volatile Optional<Notifier> notifier = Optional.empty();
     private volatile Optional<String> fatal = Optional.empty();
     private final String kafkaOrigin;
     private volatile boolean closing;
@@ -237,6 +239,21 @@ public final class RunningVigil implements AutoCloseable {
         parts.push(new AlertFeed(target(), reader));
     }
 
+    /** Receivers of alerts, if any are configured. */
+    public void notifier() {
+        if (config.notifications().isEmpty()) {
+            return;
+        }
+        Notifier part = new Notifier(
+                config.notifications(), target(), config.console().baseUrl(), registry, clock);
+        parts.push(part);
+        notifier = Optional.of(part);
+        int receivers = config.notifications().alertmanagers().size()
+                + config.notifications().webhooks().size();
+        onStarted.accept(new Part(
+                "Notifier", receivers + (receivers == 1 ? " receiver" : " receivers"), "running", Duration.ZERO));
+    }
+
     /** What does not work as it should, one sentence each. */
     public List<String> degraded() {
         List<String> sentences = new ArrayList<>(findings);
@@ -244,6 +261,7 @@ public final class RunningVigil implements AutoCloseable {
         collector.ifPresent(part -> sentences.addAll(part.status().degraded()));
         metrics.ifPresent(part -> sentences.addAll(part.degraded()));
         streams.ifPresent(part -> sentences.addAll(part.degraded()));
+        notifier.ifPresent(part -> sentences.addAll(part.degraded()));
         return sentences;
     }
 
