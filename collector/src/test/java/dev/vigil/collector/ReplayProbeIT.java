@@ -54,7 +54,6 @@ final class ReplayProbeIT {
     /** As hostile as a server allows a name to be. */
     private static final String TYPE = "Loan 'o\"approval\\ 🙂";
 
-
     @TempDir
     private static Path directory;
 
@@ -185,7 +184,8 @@ final class ReplayProbeIT {
             client.newUntypedWorkflowStub("loan-" + i).signal("approve");
         }
         for (int i = 0; i < RUNS; i++) {
-            WorkflowStub.fromTyped(client.newWorkflowStub(Loan.class, "loan-" + i)).getResult(Void.class);
+            WorkflowStub.fromTyped(client.newWorkflowStub(Loan.class, "loan-" + i))
+                    .getResult(Void.class);
         }
         // and closed runs can be asked as well
         await("visibility shows all closed", () -> {
