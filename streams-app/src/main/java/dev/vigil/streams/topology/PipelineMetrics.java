@@ -1,9 +1,13 @@
 package dev.vigil.streams.topology;
 
+import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Outcome.Disposition;
+import dev.vigil.streams.observe.Scope;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
@@ -41,8 +45,14 @@ public final class PipelineMetrics {
     private final Counter observations;
     private final Counter late;
     private final Counter alerts;
+    private final Counter controls;
+    private final Counter ruleFaults;
     private final Gauge watermark;
     private final Gauge openRuns;
+    private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
+
+    /** One of the two clocks of a scope. */
+    public record Clocked(Scope scope, PaneClock clock) {}
 
     public PipelineMetrics(CollectorRegistry registry) {
         records = Counter.build("vigil_records_total", "Records read from a source topic, by how they ended.")
@@ -55,9 +65,15 @@ public final class PipelineMetrics {
         alerts = Counter.build("vigil_alert_records_total", "Alert records published, by state.")
                 .labelNames("state")
                 .register(registry);
+        controls = Counter.build("vigil_controls_total", "People's decisions about alerts, by what came of them.")
+                .labelNames("result")
+                .register(registry);
+        ruleFaults = Counter.build("vigil_rule_faults_total", "Minutes of a subject on which a rule failed.")
+                .labelNames("rule")
+                .register(registry);
         watermark = Gauge.build(
                         "vigil_streams_watermark_timestamp_seconds", "Event time up to which minutes are closed.")
-                .labelNames("namespace", "clock")
+                .labelNames("cluster", "namespace", "origin", "clock")
                 .register(registry);
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
@@ -75,12 +91,37 @@ public final class PipelineMetrics {
         }
     }
 
+    public void control(String result) {
+        controls.labels(result).inc();
+    }
+
+    public void ruleFault(String rule) {
+        ruleFaults.labels(rule).inc();
+    }
+
+    /** Rules that have failed since the start of this process. */
+    public double ruleFaults() {
+        return ruleFaults.collect().stream()
+                .flatMap(family -> family.samples.stream())
+                .filter(sample -> sample.name.endsWith("_total"))
+                .mapToDouble(sample -> sample.value)
+                .sum();
+    }
+
     public void alert(String state) {
         alerts.labels(state).inc();
     }
 
-    public void watermark(String namespace, String clock, long micros) {
-        watermark.labels(namespace, clock).set(micros / 1e6);
+    public void watermark(Scope scope, PaneClock clock, long micros) {
+        watermarks.put(new Clocked(scope, clock), micros);
+        watermark
+                .labels(scope.cluster(), scope.namespace(), scope.origin().name(), clock.name())
+                .set(micros / 1e6);
+    }
+
+    /** Event time up to which minutes are closed in what this process merges, microseconds since the epoch. */
+    public Map<Clocked, Long> watermarks() {
+        return Map.copyOf(watermarks);
     }
 
     public void openRuns(int partition, int runs) {
