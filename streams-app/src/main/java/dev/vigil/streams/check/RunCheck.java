@@ -137,7 +137,7 @@ public final class RunCheck {
                         wait.proof().eventIds(),
                         (activity ? wait.activityType() : "a workflow task") + " waited " + Spans.of(wait.waitMicros())
                                 + " in queue " + wait.taskQueue() + " (objective " + Spans.of(limit)
-                                + "); one run does not tell a busy pool from a restart",
+                                + "); whether the pool is too small one run does not show",
                         "");
             }
         }
