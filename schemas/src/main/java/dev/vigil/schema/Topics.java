@@ -185,6 +185,7 @@ public final class Topics {
             RUN_SNAPSHOTS,
             WORKER_METRICS,
             TASK_QUEUES,
+            WORKERS,
             PROBES,
             WORKFLOW_RUNS,
             ACTIVITIES,
