@@ -152,9 +152,8 @@ class NoPayloadLeavesIT {
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                String trace = event.getThrowableProxy() == null
-                        ? ""
-                        : ThrowableProxyUtil.asString(event.getThrowableProxy());
+                String trace =
+                        event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
                 logged.add(event.getFormattedMessage() + " " + event.getKeyValuePairs() + " " + trace);
             }
         };
@@ -241,7 +240,8 @@ class NoPayloadLeavesIT {
     private static void searchFiles(Path home, Map<String, Integer> found) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                boolean log = file.toString().endsWith(".log"); // Kafka's own, read as topics above: they are compressed
+                boolean log =
+                        file.toString().endsWith(".log"); // Kafka's own, read as topics above: they are compressed
                 if (!log && Files.size(file) < 64 << 20) {
                     count("file " + home.relativize(file), Files.readAllBytes(file), found);
                 }

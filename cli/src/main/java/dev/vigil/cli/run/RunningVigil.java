@@ -2,9 +2,9 @@ package dev.vigil.cli.run;
 
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
-import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
+import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.collector.Collector;
 import dev.vigil.collector.CollectorConfig;
@@ -141,10 +141,14 @@ public final class RunningVigil implements AutoCloseable {
                                 config.kafka().clientSettings(bootstrapServers))
                         .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(config.collector().instance().isEmpty() ? instance : config.collector().instance())
+                        .withInstance(
+                                config.collector().instance().isEmpty()
+                                        ? instance
+                                        : config.collector().instance())
                         .withCaptures(Set.copyOf(config.collector().captures()))
                         .withSince(config.collector().since())
-                        .withScan(ScanConfig.defaults().withInterval(config.collector().scanInterval()))
+                        .withScan(ScanConfig.defaults()
+                                .withInterval(config.collector().scanInterval()))
                         .withLimits(TemporalConnections.limits(config.collector())),
                 registry,
                 clock);
@@ -244,8 +248,8 @@ public final class RunningVigil implements AutoCloseable {
         if (config.notifications().isEmpty()) {
             return;
         }
-        Notifier part = new Notifier(
-                config.notifications(), target(), config.console().baseUrl(), registry, clock);
+        Notifier part =
+                new Notifier(config.notifications(), target(), config.console().baseUrl(), registry, clock);
         parts.push(part);
         notifier = Optional.of(part);
         int receivers = config.notifications().alertmanagers().size()

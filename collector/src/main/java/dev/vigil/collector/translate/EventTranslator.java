@@ -26,8 +26,7 @@ public final class EventTranslator {
     }
 
     /** @param captures what the user turned on beyond the payload-free record */
-    public EventTranslator(
-            String cluster, String namespace, String workflowId, String runId, Set<Capture> captures) {
+    public EventTranslator(String cluster, String namespace, String workflowId, String runId, Set<Capture> captures) {
         this.captures = Set.copyOf(captures);
         this.cluster = cluster;
         this.namespace = namespace;
