@@ -10,6 +10,7 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
@@ -54,6 +55,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final RunCorrelator correlator;
     private final ScrapeReader scrapes;
     private final PaneFold fold;
+    private final EventReader events = new EventReader(value ->
+            Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(Topics.WORKFLOW_EVENTS.name(), value));
     private final RunTable runs;
     private final Map<String, Source> sources;
     private @Nullable ProcessorContext<String, Observed> context;
@@ -114,7 +117,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
-        WorkflowEvent event = Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(topic, value);
+        WorkflowEvent event = events.read(value);
         long capturedAt = event.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
         if (event.getKind() == EventKind.MARKER) {
