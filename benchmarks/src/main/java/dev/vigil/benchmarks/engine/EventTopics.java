@@ -28,9 +28,8 @@ final class EventTopics {
     /** Topics that keep everything: the events may be as old as they like. */
     static void create(String bootstrap, String prefix, int partitions) {
         TopicPrefix of = new TopicPrefix(prefix);
-        List<NewTopic> topics = Topics.ALL.stream()
-                .map(topic -> topic(topic, of, partitions))
-                .toList();
+        List<NewTopic> topics =
+                Topics.ALL.stream().map(topic -> topic(topic, of, partitions)).toList();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(topics).all().get();
             List<String> names = topics.stream().map(NewTopic::name).toList();
@@ -96,7 +95,7 @@ final class EventTopics {
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap, 20)) {
             for (EventStream stream = new EventStream(spec); stream.hasNext(); ) {
                 EventStream.Item item = stream.next();
-                producer.send(record(prefix, item), (sent, failed) -> failure.compareAndSet(null, failed));
+                var unused = producer.send(record(prefix, item), (sent, failed) -> failure.compareAndSet(null, failed));
                 events += item.isMarker() ? 0 : 1;
             }
         }

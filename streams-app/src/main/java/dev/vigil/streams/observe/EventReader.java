@@ -24,21 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class EventReader {
 
     /** Fields and types, in order, that {@link #event} reads. */
-    static final String EXPECTED = "source=record,kind=enum,namespace=string,workflow_id=string,run_id=string,event_id=long,"
-            + "event_time_micros=long,event_type=int,copied=boolean,attributes=record,marker=union;"
-            + "cluster=string,origin=enum,captured_at_micros=long,capture=array;"
-            + "workflow_type=string,first_run_id=string,original_run_id=string,continued_run_id=string,new_run_id=string,"
-            + "base_run_id=string,parent_workflow_id=string,parent_run_id=string,initiator=int,attempt=int,cron_schedule=string,"
-            + "first_workflow_task_backoff_micros=long,task_queue=string,sticky=boolean,activity_id=string,activity_type=string,"
-            + "timer_id=string,scheduled_event_id=long,started_event_id=long,workflow_task_completed_event_id=long,"
-            + "schedule_to_close_micros=long,schedule_to_start_micros=long,start_to_close_micros=long,heartbeat_micros=long,"
-            + "workflow_execution_timeout_micros=long,workflow_run_timeout_micros=long,workflow_task_timeout_micros=long,"
-            + "retry_initial_micros=long,retry_coefficient=double,retry_maximum_interval_micros=long,"
-            + "retry_maximum_attempts=int,failure_types=array,timeout_type=int,retry_state=int,cause=int,identity=string,"
-            + "build_id=string,deployment_name=string,sdk_name=string,sdk_version=string,signal_name=string,"
-            + "update_name=string,update_id=string,child_workflow_id=string,child_run_id=string,history_size_bytes=long,"
-            + "suggest_continue_as_new=boolean;"
-            + "stream=string,closed_to_micros=long,open_read_to_micros=long";
+    static final String EXPECTED =
+            "source=record,kind=enum,namespace=string,workflow_id=string,run_id=string,event_id=long,"
+                    + "event_time_micros=long,event_type=int,copied=boolean,attributes=record,marker=union;"
+                    + "cluster=string,origin=enum,captured_at_micros=long,capture=array;"
+                    + "workflow_type=string,first_run_id=string,original_run_id=string,continued_run_id=string,new_run_id=string,"
+                    + "base_run_id=string,parent_workflow_id=string,parent_run_id=string,initiator=int,attempt=int,cron_schedule=string,"
+                    + "first_workflow_task_backoff_micros=long,task_queue=string,sticky=boolean,activity_id=string,activity_type=string,"
+                    + "timer_id=string,scheduled_event_id=long,started_event_id=long,workflow_task_completed_event_id=long,"
+                    + "schedule_to_close_micros=long,schedule_to_start_micros=long,start_to_close_micros=long,heartbeat_micros=long,"
+                    + "workflow_execution_timeout_micros=long,workflow_run_timeout_micros=long,workflow_task_timeout_micros=long,"
+                    + "retry_initial_micros=long,retry_coefficient=double,retry_maximum_interval_micros=long,"
+                    + "retry_maximum_attempts=int,failure_types=array,timeout_type=int,retry_state=int,cause=int,identity=string,"
+                    + "build_id=string,deployment_name=string,sdk_name=string,sdk_version=string,signal_name=string,"
+                    + "update_name=string,update_id=string,child_workflow_id=string,child_run_id=string,history_size_bytes=long,"
+                    + "suggest_continue_as_new=boolean;"
+                    + "stream=string,closed_to_micros=long,open_read_to_micros=long";
 
     private static final int HEADER = 10;
     private static final Origin[] ORIGINS = Origin.values();
@@ -90,9 +91,11 @@ public final class EventReader {
 
     static String described() {
         Schema event = WorkflowEvent.getClassSchema();
-        return List.of(event, Source.getClassSchema(), EventAttributes.getClassSchema(), Marker.getClassSchema()).stream()
+        return List.of(event, Source.getClassSchema(), EventAttributes.getClassSchema(), Marker.getClassSchema())
+                .stream()
                 .map(schema -> schema.getFields().stream()
-                        .map(field -> field.name() + "=" + field.schema().getType().getName())
+                        .map(field ->
+                                field.name() + "=" + field.schema().getType().getName())
                         .collect(Collectors.joining(",")))
                 .collect(Collectors.joining(";"));
     }

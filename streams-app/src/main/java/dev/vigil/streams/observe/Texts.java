@@ -13,8 +13,9 @@ final class Texts {
     private static final int PLACES = 4_096;
     private static final int LONGEST = 128;
 
-    private final byte @Nullable [][] keys = new byte[PLACES][];
-    private final @Nullable String[] values = new String[PLACES];
+    private final @Nullable Place[] places = new Place[PLACES];
+
+    private record Place(byte[] bytes, String text) {}
 
     String of(byte[] bytes, int from, int length) {
         if (length > LONGEST) {
@@ -25,19 +26,13 @@ final class Texts {
             hash = hash * 31 + bytes[i];
         }
         int place = (hash ^ (hash >>> 12) ^ (hash >>> 24)) & (PLACES - 1);
-        byte[] key = keys[place];
-        String value = values[place];
-        if (key != null && value != null && key.length == length && same(key, bytes, from)) {
-            return value;
+        Place known = places[place];
+        if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, bytes, from, from + length)) {
+            return known.text;
         }
-        String made = make(bytes, from, length);
-        keys[place] = Arrays.copyOfRange(bytes, from, from + length);
-        values[place] = made;
-        return made;
-    }
-
-    private static boolean same(byte[] key, byte[] bytes, int from) {
-        return Arrays.equals(key, 0, key.length, bytes, from, from + key.length);
+        Place made = new Place(Arrays.copyOfRange(bytes, from, from + length), make(bytes, from, length));
+        places[place] = made;
+        return made.text;
     }
 
     static String make(byte[] bytes, int from, int length) {

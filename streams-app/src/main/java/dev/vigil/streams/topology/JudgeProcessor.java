@@ -11,6 +11,7 @@ import dev.vigil.streams.pane.PaneKey;
 import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** One judge for each scope of a merge partition; their state lives on the heap and in the store's changelog. */
-final class JudgeProcessor implements Processor<String, Merged, String, Alert>, LiveState {
+final class JudgeProcessor implements Processor<String, Merged, String, Judged>, LiveState {
 
     private static final SortedMap<Subject, Pane> NOTHING =
             Collections.unmodifiableSortedMap(new TreeMap<>(ScopeJudge.ORDER));
@@ -31,7 +32,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
     private final Rules rules;
     private final PipelineMetrics metrics;
     private final Map<Scope, ScopeJudge> judges = new LinkedHashMap<>();
-    private @Nullable ProcessorContext<String, Alert> context;
+    private @Nullable ProcessorContext<String, Judged> context;
 
     JudgeProcessor(Rules rules, PipelineMetrics metrics) {
         this.rules = rules;
@@ -39,7 +40,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
     }
 
     @Override
-    public void init(ProcessorContext<String, Alert> processorContext) {
+    public void init(ProcessorContext<String, Judged> processorContext) {
         context = processorContext;
         LiveStore store = processorContext.getStateStore(Names.JUDGE_STORE);
         store.attach(processorContext, this);
@@ -58,17 +59,20 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
     private void close(Record<String, Merged> merged, ClosedMinute closed) {
         ScopeJudge judge = judge(closed.scope());
         JudgeTime time = time(closed.capturedAtMicros());
+        List<Alert> alerts = new ArrayList<>();
         for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
-            publish(merged, judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
+            alerts.addAll(judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
         }
-        publish(merged, judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
+        alerts.addAll(judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
+        publish(merged, alerts);
+        required().forward(new Record<>("", new Judged.Minute(closed, alerts), merged.timestamp()));
     }
 
     private void publish(Record<String, Merged> cause, List<Alert> alerts) {
-        ProcessorContext<String, Alert> current = required();
+        ProcessorContext<String, Judged> current = required();
         for (Alert alert : alerts) {
             metrics.alert(alert.getState().name());
-            current.forward(new Record<>(alert.getAlertId(), alert, cause.timestamp()));
+            current.forward(new Record<>(alert.getAlertId(), new Judged.Alerted(alert), cause.timestamp()));
         }
     }
 
@@ -95,7 +99,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
                 }));
     }
 
-    private ProcessorContext<String, Alert> required() {
+    private ProcessorContext<String, Judged> required() {
         if (context == null) {
             throw new IllegalStateException("init was not called");
         }

@@ -13,6 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What it reads is what Avro reads. */
@@ -63,7 +64,8 @@ final class EventReaderTest {
 
     private static byte[] bytes(Random random) {
         // asked for first: it makes Avro trust our records
-        Serializer<WorkflowEvent> serializer = Topics.WORKFLOW_EVENTS.valueSerde().serializer();
+        Serializer<WorkflowEvent> serializer =
+                Topics.WORKFLOW_EVENTS.valueSerde().serializer();
         WorkflowEvent event = (WorkflowEvent) SpecificData.get()
                 .deepCopy(WorkflowEvent.getClassSchema(), record(WorkflowEvent.getClassSchema(), random));
         return serializer.serialize("", event);
@@ -80,17 +82,19 @@ final class EventReaderTest {
     }
 
     /** Zero as often as not, as in real records. */
-    private static Object value(Schema schema, Random random) {
+    private static @Nullable Object value(Schema schema, Random random) {
         boolean zero = random.nextBoolean();
         return switch (schema.getType()) {
             case RECORD -> record(schema, random);
             case ENUM ->
                 new GenericData.EnumSymbol(
                         schema,
-                        schema.getEnumSymbols().get(random.nextInt(schema.getEnumSymbols().size())));
-            case UNION -> value(schema.getTypes().get(random.nextInt(schema.getTypes().size())), random);
+                        schema.getEnumSymbols()
+                                .get(random.nextInt(schema.getEnumSymbols().size())));
+            case UNION ->
+                value(schema.getTypes().get(random.nextInt(schema.getTypes().size())), random);
             case ARRAY -> {
-                List<Object> list = new ArrayList<>();
+                List<@Nullable Object> list = new ArrayList<>();
                 for (int i = zero ? 0 : random.nextInt(5); i > 0; i--) {
                     list.add(value(schema.getElementType(), random));
                 }

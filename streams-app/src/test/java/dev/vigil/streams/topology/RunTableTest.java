@@ -37,7 +37,8 @@ final class RunTableTest {
 
     private final Map<ByteBuffer, byte[]> changelog = new HashMap<>();
     private final List<WorkflowRun> rows = new ArrayList<>();
-    private RunTable table = empty();
+    private RunCorrelator correlator = correlator();
+    private RunTable table = new RunTable(correlator);
 
     private final ObservationSink sink = new ObservationSink() {
         @Override
@@ -56,11 +57,8 @@ final class RunTableTest {
         }
     };
 
-    private RunCorrelator correlator;
-
-    private RunTable empty() {
-        correlator = new RunCorrelator(Declarations.NONE, ObserveConfig.DEFAULT);
-        return new RunTable(correlator);
+    private static RunCorrelator correlator() {
+        return new RunCorrelator(Declarations.NONE, ObserveConfig.DEFAULT);
     }
 
     @Test
@@ -172,7 +170,8 @@ final class RunTableTest {
 
     private void restart() {
         commit();
-        table = empty();
+        correlator = correlator();
+        table = new RunTable(correlator);
         changelog.forEach((key, value) -> table.restore(key.array(), value));
     }
 

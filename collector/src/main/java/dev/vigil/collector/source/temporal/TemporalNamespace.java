@@ -1,6 +1,7 @@
 package dev.vigil.collector.source.temporal;
 
 import com.google.protobuf.ByteString;
+import dev.vigil.collector.probe.ProbedFleet;
 import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.translate.Micros;
@@ -23,6 +24,8 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequ
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse;
 import io.temporal.api.workflowservice.v1.ListClosedWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListOpenWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersResponse;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
@@ -114,6 +117,15 @@ public final class TemporalNamespace {
         Duration retention = capabilities.retention().isZero() ? LONGEST_RETENTION : capabilities.retention();
         long floor = now - since.orElse(retention).toNanos() / 1_000;
         return new QueriedVisibility(this, config, clock, new ScanWindows(config, floor, before, now));
+    }
+
+    /**
+     * What a replay probe asks of this namespace.
+     *
+     * @param answerWithin how long a worker may take for one answer
+     */
+    public ProbedFleet probed(Duration answerWithin, Clock clock) {
+        return new RunProber(this, stub, answerWithin, clock);
     }
 
     public String name() {
@@ -226,6 +238,15 @@ public final class TemporalNamespace {
                 .setReportStats(true)
                 .build();
         return gate(ApiClass.DESCRIBE).send("DescribeTaskQueue", () -> stub.describeTaskQueue(request));
+    }
+
+    ListWorkersResponse listWorkers(ByteString pageToken) throws InterruptedException {
+        ListWorkersRequest request = ListWorkersRequest.newBuilder()
+                .setNamespace(namespace)
+                .setPageSize(VISIBILITY_PAGE)
+                .setNextPageToken(pageToken)
+                .build();
+        return gate(ApiClass.VISIBILITY).send("ListWorkers", () -> stub.listWorkers(request));
     }
 
     private RequestGate gate(ApiClass api) {
