@@ -100,7 +100,8 @@ public record Catalogue(
 
     @Override
     public boolean takesNoSignals(String workflowType) {
-        return expectation(workflowType).signals() == Expectation.Signals.NONE;
+        return expectation(workflowType).signals() == Expectation.Signals.NONE
+                || !typeOrDefault(workflowType).takesSignals();
     }
 
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */

@@ -78,6 +78,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private Map<String, Source> sources(TopicPrefix prefix) {
         return Map.of(
+                Topics.CONTROLS.name(prefix), this::control,
                 Topics.WORKFLOW_EVENTS.name(prefix), this::event,
                 Topics.ACTIVITY_ATTEMPTS.name(prefix), this::attempt,
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
@@ -161,6 +162,16 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         WorkerMetrics scrape = Topics.WORKER_METRICS.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(scrape.getSource().getCapturedAtMicros());
         scrapes.apply(scrape, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    /** A person's decision concerns no run: it goes to the judge of its namespace as it is. */
+    private PipelineMetrics.Result control(String topic, byte[] value) {
+        int mergePartition = Frames.mergePartition(
+                ControlRecords.scope(ControlRecords.decode(topic, value)), config.mergePartitions());
+        context()
+                .forward(new Record<>(
+                        "", new Observed.Partials(mergePartition, value), recordTimestamp, ControlRecords.headers()));
         return PipelineMetrics.Result.COUNTED;
     }
 
