@@ -11,6 +11,7 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
@@ -57,6 +58,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final ScrapeReader scrapes;
     private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
+    private final EventReader events = new EventReader(value ->
+            Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(Topics.WORKFLOW_EVENTS.name(), value));
     private final RunTable runs;
     private final Map<String, Source> sources;
     private @Nullable ProcessorContext<String, Observed> context;
@@ -119,7 +122,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
-        WorkflowEvent event = Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(topic, value);
+        WorkflowEvent event = events.read(value);
         long capturedAt = event.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
         if (event.getKind() == EventKind.MARKER) {

@@ -42,6 +42,7 @@ public final class PipelineMetrics {
     }
 
     private final Counter records;
+    private final Map<String, Counter.Child[]> series = new ConcurrentHashMap<>();
     private final Counter observations;
     private final Counter late;
     private final Counter alerts;
@@ -81,7 +82,17 @@ public final class PipelineMetrics {
     }
 
     public void record(String topic, Result result) {
-        records.labels(topic, result.label).inc();
+        // a series is looked up once: that costs as much as reading an event
+        Counter.Child[] ofTopic = series.computeIfAbsent(topic, this::seriesOf);
+        ofTopic[result.ordinal()].inc();
+    }
+
+    private Counter.Child[] seriesOf(String topic) {
+        Counter.Child[] ofTopic = new Counter.Child[Result.values().length];
+        for (Result result : Result.values()) {
+            ofTopic[result.ordinal()] = records.labels(topic, result.label);
+        }
+        return ofTopic;
     }
 
     public void observation(boolean isLate) {
