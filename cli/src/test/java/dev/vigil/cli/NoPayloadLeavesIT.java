@@ -67,7 +67,7 @@ class NoPayloadLeavesIT {
     @Test
     void nothingOfAnEmbeddedServersPayloads() throws Exception {
         try (TemporalServer server = TemporalServer.embedded("secrets")) {
-            assertThat(searched(server.target(), false, "")).isEmpty();
+            assertThat(searched(server.target(), server.namespace(), false, "")).isEmpty();
         }
     }
 
@@ -76,7 +76,7 @@ class NoPayloadLeavesIT {
     void nothingOfARealServersPayloads() throws Exception {
         try (RealTemporal server = RealTemporal.start(binary(), directory)) {
             register(server.target());
-            assertThat(searched(server.target(), true, "")).isEmpty();
+            assertThat(searched(server.target(), NAMESPACE, true, "")).isEmpty();
         }
     }
 
@@ -86,7 +86,7 @@ class NoPayloadLeavesIT {
         try (RealTemporal server = RealTemporal.start(binary(), directory)) {
             register(server.target());
 
-            Map<String, Integer> found = searched(server.target(), true, "collector: {capture: [failure-messages]}\n");
+            Map<String, Integer> found = searched(server.target(), NAMESPACE, true, "collector: {capture: [failure-messages]}\n");
 
             assertThat(found).containsOnlyKeys("topic vigil.workflow-events");
         }
@@ -115,7 +115,7 @@ class NoPayloadLeavesIT {
     }
 
     /** Where the marker was found, and how often. */
-    private Map<String, Integer> searched(String target, boolean realServer, String config) throws Exception {
+    private Map<String, Integer> searched(String target, String namespace, boolean realServer, String config) throws Exception {
         Map<String, Integer> found = new TreeMap<>();
         Path home = Files.createDirectories(directory.resolve("vigil"));
         Path file = Files.writeString(directory.resolve("vigil.yaml"), config);
@@ -127,10 +127,11 @@ class NoPayloadLeavesIT {
         root.addAppender(logs);
         try (RunningVigil vigil = new RunningVigil(loaded, Clock.systemUTC(), part -> {})) {
             vigil.kafka(home);
-            vigil.collector("secrets", target, List.of(NAMESPACE), "");
+            vigil.collector("secrets", target, List.of(namespace), "");
             vigil.streams(home.resolve("streams"));
             String http = vigil.status(0);
-            try (SecretFleet fleet = new SecretFleet(target, NAMESPACE, realServer)) {
+            vigil.onAlert(alert -> {});
+            try (SecretFleet fleet = new SecretFleet(target, namespace, realServer)) {
                 fleet.run();
                 awaitClosedRuns(vigil);
             }
@@ -201,7 +202,7 @@ class NoPayloadLeavesIT {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());
-            internal = topics.stream().anyMatch(topic -> topic.startsWith("vigil-stream"));
+            internal = topics.stream().anyMatch(topic -> topic.endsWith("-changelog") || topic.endsWith("-repartition"));
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : topics) {
                 consumer.partitionsFor(topic)
