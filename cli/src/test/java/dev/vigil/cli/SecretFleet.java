@@ -223,8 +223,7 @@ final class SecretFleet implements AutoCloseable {
             IllegalStateException cause = new IllegalStateException("cause " + MARKER);
             ApplicationFailure failure = ApplicationFailure.newFailureWithCause(
                     "message " + MARKER, "PaymentDeclined", cause, "details " + MARKER);
-            failure.setStackTrace(
-                    new StackTraceElement[] {new StackTraceElement("stack" + MARKER, "m", "F.java", 1)});
+            failure.setStackTrace(new StackTraceElement[] {new StackTraceElement("stack" + MARKER, "m", "F.java", 1)});
             return failure;
         }
 
@@ -246,7 +245,11 @@ final class SecretFleet implements AutoCloseable {
 
         @Override
         public Map<String, Payload> serializeContext(Object context) {
-            return Map.of("secret", DataConverter.getDefaultInstance().toPayload("header " + MARKER).orElseThrow());
+            return Map.of(
+                    "secret",
+                    DataConverter.getDefaultInstance()
+                            .toPayload("header " + MARKER)
+                            .orElseThrow());
         }
 
         @Override

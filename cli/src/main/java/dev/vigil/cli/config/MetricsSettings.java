@@ -1,8 +1,8 @@
 package dev.vigil.cli.config;
 
+import dev.vigil.collector.source.discovery.TargetDiscovery;
 import dev.vigil.collector.source.metrics.LatencyUnit;
 import dev.vigil.collector.source.metrics.MetricNaming;
-import dev.vigil.collector.source.discovery.TargetDiscovery;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -26,8 +26,7 @@ public final class EventTranslator {
     }
 
     /** @param captures what the user turned on beyond the payload-free record */
-    public EventTranslator(
-            String cluster, String namespace, String workflowId, String runId, Set<Capture> captures) {
+    public EventTranslator(String cluster, String namespace, String workflowId, String runId, Set<Capture> captures) {
         this.captures = Set.copyOf(captures);
         this.cluster = cluster;
         this.namespace = namespace;
@@ -52,7 +51,7 @@ public final class EventTranslator {
                 .setEventTimeMicros(Micros.of(event.getEventTime()))
                 .setEventType(event.getEventTypeValue())
                 .setCopied(event.getEventId() < resetEventId)
-                .setAttributes(attributes(event))
+                .setAttributes(attributes(event, captures))
                 .build();
     }
 
@@ -70,7 +69,12 @@ public final class EventTranslator {
                 .build();
     }
 
-    private EventAttributes attributes(HistoryEvent event) {
+    /** The attributes that pass, of an event from anywhere, payload-free. */
+    public static EventAttributes attributes(HistoryEvent event) {
+        return attributes(event, Set.of());
+    }
+
+    private static EventAttributes attributes(HistoryEvent event, Set<Capture> captures) {
         EventAttributes.Builder attributes = EventAttributes.newBuilder();
         AttributeFields.copy(event, attributes);
         if (captures.contains(Capture.FAILURE_MESSAGES)) {

@@ -62,14 +62,15 @@ final class Timers {
     void write(StateWriter out) {
         out.number(due.size());
         for (Map.Entry<Long, Due> timer : due.entrySet()) {
-            out.number(timer.getKey()).time(timer.getValue().micros()).flags(timer.getValue().isLong());
+            out.number(timer.getKey())
+                    .time(timer.getValue().micros())
+                    .flags(timer.getValue().isLong());
         }
         out.number(fired.size());
-        fired.forEach(
-                timer -> out.number(timer.eventId())
-                        .time(timer.timeMicros())
-                        .number(timer.latenessMicros())
-                        .flags(timer.isLong()));
+        fired.forEach(timer -> out.number(timer.eventId())
+                .time(timer.timeMicros())
+                .number(timer.latenessMicros())
+                .flags(timer.isLong()));
     }
 
     static Timers read(StateReader in) {

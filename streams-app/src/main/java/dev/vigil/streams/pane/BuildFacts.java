@@ -50,8 +50,8 @@ public final class BuildFacts {
         private void merge(Facts from) {
             tasks += from.tasks;
             from.counts.forEach((exposure, count) -> counts.merge(exposure, count, Long::sum));
-            from.proofs.forEach((exposure, exemplars) -> proofs.computeIfAbsent(exposure, e -> new Exemplars())
-                    .merge(exemplars));
+            from.proofs.forEach((exposure, exemplars) ->
+                    proofs.computeIfAbsent(exposure, e -> new Exemplars()).merge(exemplars));
         }
     }
 

@@ -115,7 +115,8 @@ final class FileTargets implements TargetList {
         Object path = labels.get("__metrics_path__");
         boolean plain = address.chars().noneMatch(c -> "/@?#".indexOf(c) >= 0);
         try {
-            URI uri = new URI((scheme == null ? "http" : scheme) + "://" + address + (path == null ? "/metrics" : path));
+            URI uri =
+                    new URI((scheme == null ? "http" : scheme) + "://" + address + (path == null ? "/metrics" : path));
             if (plain && uri.getHost() != null) {
                 return uri;
             }

@@ -30,7 +30,8 @@ public final class TargetDirectory {
     public TargetDirectory(TargetDiscovery discovery) {
         discovery.dns().forEach(url -> places.add(new DnsTargets(url, InetAddress::getAllByName)));
         discovery.files().forEach(file -> places.add(new FileTargets(Path.of(file))));
-        discovery.prometheus()
+        discovery
+                .prometheus()
                 .forEach(server -> places.add(new PrometheusTargets(server, discovery.prometheusJob(), TIMEOUT)));
     }
 

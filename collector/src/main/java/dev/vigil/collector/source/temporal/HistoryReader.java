@@ -141,7 +141,8 @@ public final class HistoryReader {
 
     private Piece piece(
             RunKey run, List<HistoryEvent> events, RunRead read, long resetEventId, long readAtMicros, boolean last) {
-        EventTranslator translator = new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId(), captures);
+        EventTranslator translator =
+                new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId(), captures);
         long reset = resetEventId == 0 ? read.resetEventId() : resetEventId;
         long capturedAtMicros = nowMicros();
         List<WorkflowEvent> translated = new ArrayList<>(events.size());

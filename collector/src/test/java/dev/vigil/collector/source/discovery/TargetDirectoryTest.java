@@ -107,8 +107,7 @@ class TargetDirectoryTest {
                 {"status": "success", "data": {"activeTargets": [
                   {"scrapeUrl": "http://w1:9464/metrics", "labels": {"job": "workers"}, "health": "up"},
                   {"scrapeUrl": "http://kafka:1234/metrics", "labels": {"job": "kafka"}, "health": "up"}], "droppedTargets": []}}
-                """
-                .getBytes(StandardCharsets.UTF_8);
+                """.getBytes(StandardCharsets.UTF_8);
         server.createContext("/api/v1/targets", exchange -> {
             exchange.sendResponseHeaders(200, good.length);
             try (OutputStream out = exchange.getResponseBody()) {

@@ -56,8 +56,8 @@ class MetricsScraperTest {
     }
 
     private MetricsScraper scraper(Consumer<WorkerMetrics> consumer, URI... targets) {
-        MetricsConfig config =
-                new MetricsConfig(List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT, TargetDiscovery.NONE);
+        MetricsConfig config = new MetricsConfig(
+                List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT, TargetDiscovery.NONE);
         MetricsScraper scraper = new MetricsScraper(config, "prod", consumer, CLOCK, registry);
         scraper.start();
         return scraper;
@@ -262,8 +262,9 @@ class MetricsScraperTest {
 
             // Then
             await(() -> records.stream().anyMatch(r -> r.getReason().equals("GONE")));
-            assertThat(records.stream().filter(r -> !r.getUp())).hasSize(1).allSatisfy(gone -> assertThat(gone.getTarget())
-                    .isEqualTo(server.origin() + "/good"));
+            assertThat(records.stream().filter(r -> !r.getUp()))
+                    .hasSize(1)
+                    .allSatisfy(gone -> assertThat(gone.getTarget()).isEqualTo(server.origin() + "/good"));
             assertThat(scraper.degraded()).isEmpty();
         }
     }
