@@ -21,9 +21,13 @@ final class Outbound {
 
     /** @param patience longest wait for an answer */
     Outbound(Duration patience) {
+        this(patience, HttpClient.newBuilder());
+    }
+
+    /** @param builder what else the client is set up with */
+    Outbound(Duration patience, HttpClient.Builder builder) {
         this.patience = patience;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(patience)
+        this.client = builder.connectTimeout(patience)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
