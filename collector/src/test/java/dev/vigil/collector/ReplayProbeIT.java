@@ -55,7 +55,6 @@ final class ReplayProbeIT {
     /** As hostile as a server allows a name to be. */
     private static final String TYPE = "Loan 'o\"approval\\ 🙂";
 
-
     @TempDir
     private static Path directory;
 
@@ -186,7 +185,8 @@ final class ReplayProbeIT {
             client.newUntypedWorkflowStub("loan-" + i).signal("approve");
         }
         for (int i = 0; i < RUNS; i++) {
-            WorkflowStub.fromTyped(client.newWorkflowStub(Loan.class, "loan-" + i)).getResult(Void.class);
+            WorkflowStub.fromTyped(client.newWorkflowStub(Loan.class, "loan-" + i))
+                    .getResult(Void.class);
         }
         // and closed runs can be asked as well
         await("visibility shows all closed", () -> {
@@ -221,7 +221,10 @@ final class ReplayProbeIT {
 
     private TemporalFrontend frontend() {
         return TemporalFrontend.connect(
-                TemporalConnection.plain(temporal.target()), RequestLimits.defaults(), Clock.systemUTC(), (namespace, api, result) -> {});
+                TemporalConnection.plain(temporal.target()),
+                RequestLimits.defaults(),
+                Clock.systemUTC(),
+                (namespace, api, result) -> {});
     }
 
     private WorkerFactory worker(Class<?> implementation) {

@@ -5,6 +5,7 @@ import dev.vigil.schema.TopicLayout.Sizing;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.Control;
 import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
@@ -176,15 +177,25 @@ public final class Topics {
             FOREVER,
             "how far each run is exported");
 
+    public static final Topic<String, Completeness> LEDGER = topic(
+            "ledger",
+            Completeness.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "per hour, what Temporal says exists against what is held");
+
     /** All topics, in the order of the flow. */
     public static final List<Topic<String, ?>> ALL = List.of(
             DISCOVERIES,
             PROGRESS,
+            LEDGER,
             WORKFLOW_EVENTS,
             ACTIVITY_ATTEMPTS,
             RUN_SNAPSHOTS,
             WORKER_METRICS,
             TASK_QUEUES,
+            WORKERS,
             PROBES,
             WORKFLOW_RUNS,
             ACTIVITIES,

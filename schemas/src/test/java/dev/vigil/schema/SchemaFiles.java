@@ -1,6 +1,7 @@
 package dev.vigil.schema;
 
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
@@ -31,6 +32,7 @@ final class SchemaFiles {
     static final List<Schema> VALUES = List.of(
             Discovery.getClassSchema(),
             RunProgress.getClassSchema(),
+            Completeness.getClassSchema(),
             WorkflowEvent.getClassSchema(),
             ActivityAttempt.getClassSchema(),
             RunSnapshot.getClassSchema(),

@@ -7,11 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "close",
         description = "Closes an open alert: it resolves, its evidence is forgotten, and it fires anew if it goes on.",
-        header = {
-            "Example:",
-            "  vigil alerts close fm2-7f3a91 --by ana --why \"false alarm, a load test\"",
-            ""
-        })
+        header = {"Example:", "  vigil alerts close fm2-7f3a91 --by ana --why \"false alarm, a load test\"", ""})
 final class AlertsCloseCommand extends AlertsDecision {
 
     AlertsCloseCommand(Vigil vigil) {

@@ -32,7 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alerts",
         description = "Alerts, open ones first; with an ID, one of them in full.",
-        header = {"Examples:", "  vigil alerts --follow", "  vigil alerts fm2-7f3a91", "  vigil alerts close fm2-7f3a91 --by ana --why \"a load test\"", ""})
+        header = {
+            "Examples:",
+            "  vigil alerts --follow",
+            "  vigil alerts fm2-7f3a91",
+            "  vigil alerts close fm2-7f3a91 --by ana --why \"a load test\"",
+            ""
+        })
 final class AlertsCommand implements Callable<Integer> {
 
     private static final Comparator<Alert> OPEN_FIRST = Comparator.<Alert, Boolean>comparing(

@@ -143,13 +143,13 @@ final class CoverageCommand implements Callable<Integer> {
         }
     }
 
-    private void print(
-            int rules, Map<String, List<AlertingRule>> covered, Map<String, RouteProof.Route> routes) {
+    private void print(int rules, Map<String, List<AlertingRule>> covered, Map<String, RouteProof.Route> routes) {
         Terminal terminal = vigil.terminal();
         long without = covered.values().stream().filter(List::isEmpty).count();
         if (vigil.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
             Table table = new Table("TYPE", "COVERED BY", routes.isEmpty() ? "" : "ROUTE");
-            covered.forEach((type, by) -> table.add(type, by.isEmpty() ? "no rule" : names(by), route(routes.get(type))));
+            covered.forEach(
+                    (type, by) -> table.add(type, by.isEmpty() ? "no rule" : names(by), route(routes.get(type))));
             table.print(terminal);
             terminal.line(covered.size() + " types, " + rules + " alerting rules: " + without
                     + " types without a rule. A rule that covers a type may still never fire at its volume.");
@@ -172,7 +172,8 @@ final class CoverageCommand implements Callable<Integer> {
     }
 
     private static String names(List<AlertingRule> rules) {
-        return String.join(", ", rules.stream().map(AlertingRule::name).distinct().toList());
+        return String.join(
+                ", ", rules.stream().map(AlertingRule::name).distinct().toList());
     }
 
     private static String route(RouteProof.@Nullable Route route) {

@@ -79,8 +79,7 @@ final class RulesExplainCommand implements Callable<Integer> {
         } else {
             ObjectNode json = RulesListing.json(rule).put("schema", "vigil.rule/1");
             json.set("readings", Json.of(readings));
-            terminal.raw(
-                    vigil.output(OutputFormat.TABLE) == OutputFormat.JSON ? Json.document(json) : Json.line(json));
+            terminal.raw(vigil.output(OutputFormat.TABLE) == OutputFormat.JSON ? Json.document(json) : Json.line(json));
         }
         return ExitCode.YES;
     }
@@ -192,7 +191,8 @@ final class RulesExplainCommand implements Callable<Integer> {
                     level.getPageThreshold(),
                     level.getUncensored()));
         }
-        terminal.line("state      " + (reading.getPaging() ? "pages" : reading.getFiring() ? "warns" : "nothing fires"));
+        terminal.line(
+                "state      " + (reading.getPaging() ? "pages" : reading.getFiring() ? "warns" : "nothing fires"));
         for (DetectorForecast forecast : reading.getForecasts()) {
             terminal.line(String.format(
                     Locale.ROOT,

@@ -38,8 +38,11 @@ final class RulesListing {
         switch (vigil.output(OutputFormat.TABLE)) {
             case TABLE -> {
                 Table table = new Table("MODE", "RULE", "JUDGES", "MEANING");
-                rules.forEach(rule ->
-                        table.add(mode(rule), rule.id(), judges(rule), sentence(rule.description().meaning())));
+                rules.forEach(rule -> table.add(
+                        mode(rule),
+                        rule.id(),
+                        judges(rule),
+                        sentence(rule.description().meaning())));
                 table.print(terminal);
             }
             case JSON -> {

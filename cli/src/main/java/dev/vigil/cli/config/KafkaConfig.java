@@ -40,6 +40,11 @@ public record KafkaConfig(
     public static final String SCHEMA_REGISTRY_KEY = "kafka.schema_registry_url";
 
     private static final String SCHEMA_REGISTRY_PROPERTY = "schema.registry.url";
+    /** Lets {@code ${file:/etc/vigil/kafka.secrets:password}} and {@code ${env:KAFKA_PASSWORD}} stand for a secret. */
+    private static final Map<String, String> SECRETS_FROM = Map.of(
+            "config.providers", "file,env",
+            "config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider",
+            "config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
 
     private static final int MOST_PARTITIONS = 1_000;
     private static final int MOST_REPLICAS = 100;
@@ -54,7 +59,8 @@ public record KafkaConfig(
 
     /** Settings for any of Kafka's clients at an address. */
     public Map<String, Object> clientSettings(String bootstrap) {
-        Map<String, Object> settings = new HashMap<>(properties);
+        Map<String, Object> settings = new HashMap<>(SECRETS_FROM);
+        settings.putAll(properties);
         settings.put("bootstrap.servers", bootstrap);
         return settings;
     }

@@ -34,7 +34,11 @@ public record MaintenanceConfig(List<String> subjects, Instant from, Instant to,
 
     private static Instant time(Section section, String key) {
         return section.value(
-                key, Instant.EPOCH, "a time such as 2026-11-22T22:00:00Z", MaintenanceConfig::parsed, Instant::toString);
+                key,
+                Instant.EPOCH,
+                "a time such as 2026-11-22T22:00:00Z",
+                MaintenanceConfig::parsed,
+                Instant::toString);
     }
 
     private static Instant parsed(String text) {

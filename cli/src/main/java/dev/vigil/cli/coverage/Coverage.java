@@ -60,7 +60,7 @@ public final class Coverage {
             return selector.metric().startsWith(metric);
         }
         return selector.matchers().stream()
-                .anyMatch(match -> match.label().equals("__name__")
-                        && (match.admits(metric) || match.admits(metric + "_total")));
+                .anyMatch(match ->
+                        match.label().equals("__name__") && (match.admits(metric) || match.admits(metric + "_total")));
     }
 }

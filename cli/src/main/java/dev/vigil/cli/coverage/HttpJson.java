@@ -57,15 +57,18 @@ final class HttpJson {
         } catch (IOException e) {
             throw failure(
                     StartupException.Kind.UNREACHABLE,
-                    "no " + what + " answers at " + address + " (" + e.getClass().getSimpleName()
-                            + (e.getMessage() == null ? "" : ": " + e.getMessage()) + ")");
+                    "no " + what + " answers at " + address + " ("
+                            + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())
+                            + ")");
         }
     }
 
     private URI uri(String address) {
         try {
             URI uri = URI.create(address);
-            if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().startsWith("http")) {
+            if (uri.getHost() != null
+                    && uri.getScheme() != null
+                    && uri.getScheme().startsWith("http")) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

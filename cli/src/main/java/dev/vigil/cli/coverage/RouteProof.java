@@ -79,15 +79,14 @@ public final class RouteProof {
                 Thread.sleep(PAUSE.toMillis());
             }
         } finally {
-            http.post(
-                    address + "/api/v2/alerts",
-                    body(id, workflowType, namespace, owner, begin, clock.instant()));
+            http.post(address + "/api/v2/alerts", body(id, workflowType, namespace, owner, begin, clock.instant()));
         }
     }
 
     private static Route route(JsonNode alert) {
         List<String> receivers = new ArrayList<>();
-        alert.path("receivers").forEach(receiver -> receivers.add(receiver.path("name").asText()));
+        alert.path("receivers")
+                .forEach(receiver -> receivers.add(receiver.path("name").asText()));
         return new Route(receivers, alert.path("status").path("state").asText("unprocessed"));
     }
 

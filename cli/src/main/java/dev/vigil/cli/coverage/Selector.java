@@ -15,8 +15,8 @@ import java.util.regex.PatternSyntaxException;
 record Selector(String metric, List<Match> matchers) {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
-    private static final Pattern MATCH =
-            Pattern.compile("\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')\\s*,?");
+    private static final Pattern MATCH = Pattern.compile(
+            "\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')\\s*,?");
 
     Selector {
         matchers = List.copyOf(matchers);
@@ -46,9 +46,7 @@ record Selector(String metric, List<Match> matchers) {
 
     /** Whether a series with that label could be selected. */
     boolean admits(String label, String text) {
-        return matchers.stream()
-                .filter(match -> match.label().equals(label))
-                .allMatch(match -> match.admits(text));
+        return matchers.stream().filter(match -> match.label().equals(label)).allMatch(match -> match.admits(text));
     }
 
     static List<Selector> of(String query) {

@@ -149,9 +149,7 @@ final class AlertmanagerState {
                     "evidence",
                     String.join(
                             "\n",
-                            alert.getEvidence().stream()
-                                    .map(Evidence::getText)
-                                    .toList()));
+                            alert.getEvidence().stream().map(Evidence::getText).toList()));
         }
         if (!alert.getHandledBy().isEmpty()) {
             texts.put("handled_by", alert.getHandledBy() + ": " + alert.getHandledWhy());

@@ -1,5 +1,7 @@
 package dev.vigil.cli.notify;
 
+import static java.util.Objects.requireNonNull;
+
 /** A receiver did not take what was posted; the message says why, in words. */
 final class DeliveryException extends Exception {
 
@@ -7,5 +9,11 @@ final class DeliveryException extends Exception {
 
     DeliveryException(String message) {
         super(message);
+    }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return requireNonNull(super.getMessage());
     }
 }

@@ -32,30 +32,32 @@ public final class Notifier implements AutoCloseable {
             Duration patience) {
         health = new ReceiverHealth(registry, clock);
         Outbound outbound = new Outbound(patience);
-        config.alertmanagers().forEach((name, settings) -> start(
-                name,
-                new AlertmanagerLoop(
+        config.alertmanagers()
+                .forEach((name, settings) -> start(
                         name,
-                        new AlertmanagerLoop.AlertmanagerReceiver(
-                                settings.url(),
-                                settings.resend(),
-                                settings.authorization().isEmpty()
-                                        ? Map.of()
-                                        : Map.of("Authorization", settings.authorization())),
-                        kafka,
-                        baseUrl,
-                        outbound,
-                        health,
-                        clock)));
-        config.webhooks().forEach((name, settings) -> start(
-                name,
-                new WebhookLoop(
+                        new AlertmanagerLoop(
+                                name,
+                                new AlertmanagerLoop.AlertmanagerReceiver(
+                                        settings.url(),
+                                        settings.resend(),
+                                        settings.authorization().isEmpty()
+                                                ? Map.of()
+                                                : Map.of("Authorization", settings.authorization())),
+                                kafka,
+                                baseUrl,
+                                outbound,
+                                health,
+                                clock)));
+        config.webhooks()
+                .forEach((name, settings) -> start(
                         name,
-                        new WebhookLoop.WebhookReceiver(settings.url(), settings.secret()),
-                        kafka,
-                        outbound,
-                        health,
-                        clock)));
+                        new WebhookLoop(
+                                name,
+                                new WebhookLoop.WebhookReceiver(settings.url(), settings.secret()),
+                                kafka,
+                                outbound,
+                                health,
+                                clock)));
     }
 
     private void start(String name, Runnable loop) {

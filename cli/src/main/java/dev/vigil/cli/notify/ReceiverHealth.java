@@ -26,8 +26,7 @@ final class ReceiverHealth {
 
     ReceiverHealth(CollectorRegistry registry, Clock clock) {
         this.clock = clock;
-        this.notifications = Counter.build(
-                        "vigil_notifications_total", "Posts of alerts to a receiver, by result.")
+        this.notifications = Counter.build("vigil_notifications_total", "Posts of alerts to a receiver, by result.")
                 .labelNames("receiver", "result")
                 .register(registry);
         this.waiting = Gauge.build("vigil_notifications_waiting", "Alerts that a receiver has not taken yet.")

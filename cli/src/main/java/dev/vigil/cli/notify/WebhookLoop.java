@@ -158,8 +158,10 @@ final class WebhookLoop implements Runnable {
                     Signature.of(receiver.secret(), clock.instant().getEpochSecond(), body));
         }
         // the same after a crash: a receiver that has it may forget it
-        headers.put(DELIVERY, alert.getAlertId() + "/" + alert.getState().name().toLowerCase(java.util.Locale.ROOT) + "/"
-                + alert.getSeverity().name().toLowerCase(java.util.Locale.ROOT));
+        headers.put(
+                DELIVERY,
+                alert.getAlertId() + "/" + alert.getState().name().toLowerCase(java.util.Locale.ROOT) + "/"
+                        + alert.getSeverity().name().toLowerCase(java.util.Locale.ROOT));
         outbound.post(URI.create(receiver.url()), headers, body);
     }
 

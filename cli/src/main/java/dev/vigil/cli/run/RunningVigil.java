@@ -2,9 +2,9 @@ package dev.vigil.cli.run;
 
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
-import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
+import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.collector.Collector;
 import dev.vigil.collector.CollectorConfig;
@@ -13,6 +13,7 @@ import dev.vigil.collector.MetricsCollector;
 import dev.vigil.collector.source.metrics.LatencyUnit;
 import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.collector.source.metrics.MetricsLimits;
+import dev.vigil.collector.source.temporal.ScanConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
 import dev.vigil.schema.admin.TopicReport;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,9 +139,17 @@ public final class RunningVigil implements AutoCloseable {
                                 target,
                                 namespaces,
                                 config.kafka().clientSettings(bootstrapServers))
+                        .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(instance)
-                        .withSince(config.collector().since()),
+                        .withInstance(
+                                config.collector().instance().isEmpty()
+                                        ? instance
+                                        : config.collector().instance())
+                        .withCaptures(Set.copyOf(config.collector().captures()))
+                        .withSince(config.collector().since())
+                        .withScan(ScanConfig.defaults()
+                                .withInterval(config.collector().scanInterval()))
+                        .withLimits(TemporalConnections.limits(config.collector())),
                 registry,
                 clock);
         parts.push(part);
@@ -164,7 +174,8 @@ public final class RunningVigil implements AutoCloseable {
                 timeout,
                 MetricsLimits.DEFAULT,
                 units,
-                settings.metrics().naming()));
+                settings.metrics().naming(),
+                settings.metrics().discovery()));
     }
 
     /** Worker metrics to Kafka. */
@@ -237,8 +248,8 @@ public final class RunningVigil implements AutoCloseable {
         if (config.notifications().isEmpty()) {
             return;
         }
-        Notifier part = new Notifier(
-                config.notifications(), target(), config.console().baseUrl(), registry, clock);
+        Notifier part =
+                new Notifier(config.notifications(), target(), config.console().baseUrl(), registry, clock);
         parts.push(part);
         notifier = Optional.of(part);
         int receivers = config.notifications().alertmanagers().size()

@@ -37,8 +37,7 @@ final class ProbeTally {
     void count(ProbedRun run, Answer answer) {
         counts.merge(answer.answer(), 1L, Long::sum);
         slowestMicros = Math.max(slowestMicros, answer.micros());
-        boolean isBad =
-                answer.answer() == ProbeAnswer.INCOMPATIBLE || answer.answer() == ProbeAnswer.ALREADY_STUCK;
+        boolean isBad = answer.answer() == ProbeAnswer.INCOMPATIBLE || answer.answer() == ProbeAnswer.ALREADY_STUCK;
         if (isBad && bad.size() < named) {
             bad.add(run);
         }

@@ -213,7 +213,8 @@ public final class ReplayProbe {
         } else if (queues.builds().size() > 1) {
             report = report(
                     ProbeEnd.WORKERS_CHANGED,
-                    "several builds poll (" + String.join(", ", queues.builds()) + "), and no answer says which gave it",
+                    "several builds poll (" + String.join(", ", queues.builds())
+                            + "), and no answer says which gave it",
                     true);
         } else if (!queues.sameBuilds(pace.now())) {
             report = report(ProbeEnd.WORKERS_CHANGED, "other builds poll now than when it began", true);

@@ -47,10 +47,7 @@ public final class ProbeSink implements Consumer<ProbeResult>, AutoCloseable {
     @Override
     public void accept(ProbeResult result) {
         String key = Keys.of(
-                result.getSource().getCluster(),
-                result.getNamespace(),
-                result.getWorkflowType(),
-                result.getBuildId());
+                result.getSource().getCluster(), result.getNamespace(), result.getWorkflowType(), result.getBuildId());
         long millis = TimeUnit.MICROSECONDS.toMillis(result.getSource().getCapturedAtMicros());
         try {
             var ignored = producer.send(new ProducerRecord<>(topic, null, millis, key, result), (metadata, e) -> {

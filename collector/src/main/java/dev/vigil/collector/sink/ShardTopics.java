@@ -120,6 +120,7 @@ public final class ShardTopics implements AutoCloseable {
         }
         count(Topics.TASK_QUEUES.name(prefix), new TreeMap<>(), missing);
         count(Topics.WORKERS.name(prefix), new TreeMap<>(), missing);
+        count(Topics.LEDGER.name(prefix), new TreeMap<>(), missing);
         return missing;
     }
 

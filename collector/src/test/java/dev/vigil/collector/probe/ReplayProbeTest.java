@@ -94,7 +94,9 @@ final class ReplayProbeTest {
         ProbeReport report = probe(settings(0, 10), Optional.empty()).run();
         assertThat(report.compatible()).isEqualTo(2_497);
         assertThat(report.incompatible()).isEqualTo(3);
-        assertThat(report.bad()).extracting(ProbedFleet.ProbedRun::workflowId).containsExactly("wf-7", "wf-1200", "wf-2499");
+        assertThat(report.bad())
+                .extracting(ProbedFleet.ProbedRun::workflowId)
+                .containsExactly("wf-7", "wf-1200", "wf-2499");
         assertThat(report.isClean()).isFalse();
         assertThat(report.head().build()).isEqualTo("b1");
         assertThat(fleet.asked).isEqualTo(2_500);
@@ -102,7 +104,9 @@ final class ReplayProbeTest {
         assertThat(millis.get() - begin).isBetween(249_900L, 260_000L);
         assertThat(results).hasSize(2_501);
         assertThat(results.get(2_500).getKind()).isEqualTo(ProbeRecordKind.SUMMARY);
-        assertThat(results).extracting(ProbeResult::getProbeId).containsOnly(report.head().probeId());
+        assertThat(results)
+                .extracting(ProbeResult::getProbeId)
+                .containsOnly(report.head().probeId());
     }
 
     @Test
@@ -130,7 +134,8 @@ final class ReplayProbeTest {
         results.forEach(result -> answered.add(result.getRunId(), result.getAnswer()));
         ProbeReport rest = probe(
                         settings(200, 100),
-                        Optional.of(new ReplayProbe.Interrupted(interrupted.head().probeId(), answered)))
+                        Optional.of(
+                                new ReplayProbe.Interrupted(interrupted.head().probeId(), answered)))
                 .run();
         assertThat(rest.isClean()).isTrue();
         assertThat(rest.compatible()).isEqualTo(200);
@@ -217,8 +222,13 @@ final class ReplayProbeTest {
             Optional<ReplayProbe.Interrupted> resumed,
             java.util.function.Consumer<ProbeProgress> progress) {
         return new ReplayProbe(
-                fleet, settings, resumed, results::add, progress, clock(), micros -> millis.addAndGet(
-                        Math.max(1, micros / 1_000)));
+                fleet,
+                settings,
+                resumed,
+                results::add,
+                progress,
+                clock(),
+                micros -> millis.addAndGet(Math.max(1, micros / 1_000)));
     }
 
     private Clock clock() {

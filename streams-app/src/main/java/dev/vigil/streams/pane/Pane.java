@@ -196,11 +196,11 @@ public final class Pane {
         pendingCalls.add(call);
     }
 
-    void completed(String buildId) {
+    public void completed(String buildId) {
         facts().completed(buildId);
     }
 
-    void exposed(Exposed exposed) {
+    public void exposed(Exposed exposed) {
         facts().exposed(exposed);
     }
 

@@ -73,7 +73,7 @@ public final class PaneFold {
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
             if (!closed.workflowType().isEmpty()) {
-                workflowTypes.called(closed, names.dependency(), workflowType(at, closed.workflowType(), into));
+                workflowTypes.called(closed, names, workflowType(at, closed.workflowType(), into));
             }
         } else if (observation instanceof LateLearnedTakenBack back) {
             Declared.Activity names = declared.activity(back.activity());

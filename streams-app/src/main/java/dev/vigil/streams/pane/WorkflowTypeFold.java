@@ -78,9 +78,10 @@ final class WorkflowTypeFold {
     }
 
     /** An activity of the type closed: which dependency and queue the type rests on. */
-    void called(ActivityClosed closed, String dependency, Pane pane) {
+    void called(ActivityClosed closed, Declared.Activity names, Pane pane) {
         pane.observed(1);
-        pane.tally(Pane.Tallied.DEPENDENCIES, dependency, 1);
+        pane.tally(Pane.Tallied.DEPENDENCIES, names.dependency(), 1);
+        pane.tally(Pane.Tallied.ACTIVITIES, names.subject(), 1);
         queue(closed.activity().taskQueue(), pane);
     }
 

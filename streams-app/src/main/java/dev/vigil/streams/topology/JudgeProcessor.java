@@ -15,6 +15,7 @@ import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -119,10 +120,13 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     private void close(Record<String, Merged> merged, ClosedMinute closed) {
         ScopeJudge judge = judge(closed.scope());
         JudgeTime time = time(closed.capturedAtMicros());
+        List<Alert> alerts = new ArrayList<>();
         for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
-            publish(merged, judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
+            alerts.addAll(judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
         }
-        publish(merged, judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
+        alerts.addAll(judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
+        publish(merged, alerts);
+        required().forward(new Record<>("", new Judged.Minute(closed, alerts), merged.timestamp()));
         decideWaiting(merged, closed);
         if (Math.floorMod(closed.minute() + 1, 60L) == 0) {
             for (Knowledge knowledge : judge.knowledge(closed.clock(), closed.minute())) {

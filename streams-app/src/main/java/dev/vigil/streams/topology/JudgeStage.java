@@ -7,7 +7,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
-/** Rules on panes: alerts. */
+/** Rules on panes: alerts, and judged minutes for the scorecards. */
 final class JudgeStage {
 
     private final Rules rules;

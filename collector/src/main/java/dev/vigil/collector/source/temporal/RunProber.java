@@ -159,13 +159,8 @@ final class RunProber implements ProbedFleet {
             case FAILED_PRECONDITION ->
                 text.contains("workflow task in failed state") ? ProbeAnswer.ALREADY_STUCK : ProbeAnswer.NOT_READY;
             case RESOURCE_EXHAUSTED, PERMISSION_DENIED, UNAUTHENTICATED -> ProbeAnswer.REFUSED;
-            case UNKNOWN,
-                    ALREADY_EXISTS,
-                    ABORTED,
-                    OUT_OF_RANGE,
-                    UNIMPLEMENTED,
-                    INTERNAL,
-                    DATA_LOSS -> ProbeAnswer.UNSUPPORTED;
+            case UNKNOWN, ALREADY_EXISTS, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, DATA_LOSS ->
+                ProbeAnswer.UNSUPPORTED;
         };
     }
 
@@ -182,9 +177,8 @@ final class RunProber implements ProbedFleet {
                     build(poller).ifPresent(builds::add);
                 }
             }
-            long oldest = description.hasStats()
-                    ? Micros.of(description.getStats().getApproximateBacklogAge())
-                    : -1;
+            long oldest =
+                    description.hasStats() ? Micros.of(description.getStats().getApproximateBacklogAge()) : -1;
             return new QueueState(fresh, builds, oldest);
         } catch (RequestFailedException e) {
             // unknown is not nobody: the query itself will tell
@@ -194,9 +188,8 @@ final class RunProber implements ProbedFleet {
 
     private static Optional<String> build(PollerInfo poller) {
         String deployed = poller.getDeploymentOptions().getBuildId();
-        String build = deployed.isEmpty()
-                ? poller.getWorkerVersionCapabilities().getBuildId()
-                : deployed;
+        String build =
+                deployed.isEmpty() ? poller.getWorkerVersionCapabilities().getBuildId() : deployed;
         return build.isEmpty() ? Optional.empty() : Optional.of(build);
     }
 

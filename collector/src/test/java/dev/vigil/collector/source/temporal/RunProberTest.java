@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RunProberTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             INVALID_ARGUMENT|io.temporal.worker.NonDeterministicException: [TMPRL1100] Failure handling event 5|INCOMPATIBLE
             INVALID_ARGUMENT|[TMPRL1100] nondeterministic workflow: history event is ActivityTaskScheduled|INCOMPATIBLE
             INVALID_ARGUMENT|Nondeterminism error: Timer machine does not handle this event|INCOMPATIBLE
