@@ -38,7 +38,7 @@ public final class EventReader {
                     + "retry_maximum_attempts=int,failure_types=array,timeout_type=int,retry_state=int,cause=int,identity=string,"
                     + "build_id=string,deployment_name=string,sdk_name=string,sdk_version=string,signal_name=string,"
                     + "update_name=string,update_id=string,child_workflow_id=string,child_run_id=string,history_size_bytes=long,"
-                    + "suggest_continue_as_new=boolean;"
+                    + "suggest_continue_as_new=boolean,failure_messages=array;"
                     + "stream=string,closed_to_micros=long,open_read_to_micros=long";
 
     private static final int HEADER = 10;
@@ -181,7 +181,8 @@ public final class EventReader {
                 newText(), // child_workflow_id
                 newText(), // child_run_id
                 number(), // history_size_bytes
-                flag()); // suggest_continue_as_new
+                flag(), // suggest_continue_as_new
+                list()); // failure_messages
     }
 
     private long number() {
