@@ -11,20 +11,25 @@ import dev.vigil.streams.pane.PaneKey;
 import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One judge for each scope of a merge partition; their state lives on the heap and in the store's changelog. */
 final class JudgeProcessor implements Processor<String, Merged, String, Alert>, LiveState {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JudgeProcessor.class);
     private static final SortedMap<Subject, Pane> NOTHING =
             Collections.unmodifiableSortedMap(new TreeMap<>(ScopeJudge.ORDER));
 
@@ -49,19 +54,50 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
     public void process(Record<String, Merged> merged) {
         if (merged.value() instanceof Merged.Grown grown) {
             PaneKey key = grown.key();
-            publish(merged, judge(key.scope()).open(key, grown.pane(), time(grown.capturedAtMicros())));
+            publish(
+                    merged,
+                    judged(
+                            key.scope(),
+                            key.minute(),
+                            judge -> judge.open(key, grown.pane(), time(grown.capturedAtMicros()))));
         } else if (merged.value() instanceof Merged.Closed closed) {
             close(merged, closed.minute());
         }
     }
 
     private void close(Record<String, Merged> merged, ClosedMinute closed) {
-        ScopeJudge judge = judge(closed.scope());
         JudgeTime time = time(closed.capturedAtMicros());
         for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
-            publish(merged, judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
+            long minute = empty;
+            publish(
+                    merged,
+                    judged(
+                            closed.scope(),
+                            minute,
+                            judge -> judge.closeMinute(closed.clock(), minute, NOTHING, NOTHING, time)));
         }
-        publish(merged, judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
+        publish(
+                merged,
+                judged(
+                        closed.scope(),
+                        closed.minute(),
+                        judge -> judge.closeMinute(
+                                closed.clock(), closed.minute(), closed.onTime(), closed.late(), time)));
+    }
+
+    /** A fault of a rule costs the scope this minute, not the application: counted, logged, gone on. */
+    private List<Alert> judged(Scope scope, long minute, Function<ScopeJudge, List<Alert>> step) {
+        try {
+            return step.apply(judge(scope));
+        } catch (RuntimeException e) {
+            metrics.judgeFailure(scope.namespace());
+            LOG.atError()
+                    .addKeyValue("scope", scope)
+                    .addKeyValue("minute", Instant.ofEpochSecond(minute * 60))
+                    .setCause(e)
+                    .log("the rules failed on a minute; it is left out");
+            return List.of();
+        }
     }
 
     private void publish(Record<String, Merged> cause, List<Alert> alerts) {

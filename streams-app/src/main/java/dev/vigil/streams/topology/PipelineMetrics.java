@@ -6,8 +6,10 @@ import dev.vigil.streams.observe.Scope;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
@@ -47,6 +49,12 @@ public final class PipelineMetrics {
     private final Counter alerts;
     private final Gauge watermark;
     private final Gauge openRuns;
+    private final Gauge panes;
+    private final Counter setAside;
+    private final Counter markersIgnored;
+    private final Counter tolerated;
+    private final Counter ruleFailures;
+    private final AtomicLong judgeFailures = new AtomicLong();
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -70,6 +78,58 @@ public final class PipelineMetrics {
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
                 .register(registry);
+        panes = Gauge.build("vigil_streams_panes", "Panes held in a merge partition, open ones and those that can be corrected.")
+                .labelNames("partition")
+                .register(registry);
+        setAside = Counter.build(
+                        "vigil_observations_set_aside_total",
+                        "Observations beyond a limit. folded: counted in __other__; ahead: too far ahead of capture, not counted;"
+                                + " refused: too many open minutes, not counted; misplaced: met a closed minute, counted as late.")
+                .labelNames("reason")
+                .register(registry);
+        markersIgnored = Counter.build(
+                        "vigil_markers_ignored_total",
+                        "Progress markers that did not hold. backwards: went back; ahead: promised the future.")
+                .labelNames("reason")
+                .register(registry);
+        tolerated = Counter.build("vigil_tolerated_total", "Oddities of the input that were tolerated, by what.")
+                .labelNames("what")
+                .register(registry);
+        ruleFailures = Counter.build(
+                        "vigil_judge_failures_total", "Minutes or panes that a scope's rules failed on; they were left out.")
+                .labelNames("namespace")
+                .register(registry);
+    }
+
+    public void panes(int partition, int held) {
+        panes.labels(Integer.toString(partition)).set(held);
+    }
+
+    /** Adds what has grown since the caller's last report. */
+    public void setAside(String reason, long grown) {
+        setAside.labels(reason).inc(grown);
+    }
+
+    public void markersIgnored(String reason, long grown) {
+        markersIgnored.labels(reason).inc(grown);
+    }
+
+    public void tolerated(String what, long grown) {
+        tolerated.labels(what).inc(grown);
+    }
+
+    public void judgeFailure(String namespace) {
+        ruleFailures.labels(namespace).inc();
+        judgeFailures.incrementAndGet();
+    }
+
+    /** What does not work although records are processed, in sentences. */
+    public List<String> degraded() {
+        long failures = judgeFailures.get();
+        return failures == 0
+                ? List.of()
+                : List.of("rules have failed on " + failures
+                        + " minutes or panes since the start, which were left out; the log says on which");
     }
 
     public void record(String topic, Result result) {

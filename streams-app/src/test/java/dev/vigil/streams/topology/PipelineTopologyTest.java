@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,29 @@ final class PipelineTopologyTest {
         assertThat(alerts.get(0).getState()).isEqualTo(AlertState.FIRING);
         assertThat(alerts.get(0).getEvidence())
                 .anySatisfy(evidence -> assertThat(evidence.getWorkflowId()).isEqualTo("stuck"));
+    }
+
+    @Test
+    void aStoppedCollectorRaisesAnAlertOfVigilsOwn() {
+        // Given
+        marker(T0);
+
+        // When
+        driver.advanceWallClockTime(Duration.ofMinutes(3));
+
+        // Then
+        List<Alert> alerts = read(Topics.ALERTS);
+        assertThat(alerts).hasSize(1);
+        assertThat(alerts.get(0).getSource().getOrigin()).isEqualTo(Origin.SELF);
+        assertThat(alerts.get(0).getRule()).isEqualTo("source-silent");
+        assertThat(alerts.get(0).getState()).isEqualTo(AlertState.FIRING);
+
+        // When
+        marker(T0 + 4 * MINUTE);
+        driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+        // Then
+        assertThat(read(Topics.ALERTS)).extracting(Alert::getState).containsExactly(AlertState.RESOLVED);
     }
 
     @Test
