@@ -16,7 +16,8 @@ final class PartitionCounts {
         if (counts.values().stream().distinct().count() != 1) {
             throw new StartupException(
                     Kind.USAGE,
-                    "topics that are joined by workflow must have equal partition counts, got: " + new TreeMap<>(counts),
+                    "topics that are joined by workflow must have equal partition counts, got: "
+                            + new TreeMap<>(counts),
                     "",
                     "vigil topics check; recreate the topics that differ");
         }

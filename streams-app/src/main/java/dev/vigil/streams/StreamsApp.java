@@ -105,7 +105,8 @@ public final class StreamsApp implements AutoCloseable {
                                 .orElse(" after " + replacements.get()
                                         + " failed threads; nothing is judged until it is restarted"));
             case PENDING_SHUTDOWN, NOT_RUNNING ->
-                List.of("the streams application is stopped" + stopped.map(why -> ": " + why).orElse(""));
+                List.of("the streams application is stopped"
+                        + stopped.map(why -> ": " + why).orElse(""));
         };
     }
 
@@ -200,11 +201,10 @@ public final class StreamsApp implements AutoCloseable {
     /** Partition counts of the internal topics that an earlier start has made. */
     private Map<String, Integer> internalCounts(Admin admin)
             throws ExecutionException, java.util.concurrent.TimeoutException, InterruptedException {
-        List<String> internal = admin.listTopics(new ListTopicsOptions().listInternal(false)).names()
-                .get(30, TimeUnit.SECONDS)
-                .stream()
-                .filter(topic -> topic.startsWith(config.kafkaApplicationId() + "-"))
-                .toList();
+        List<String> internal =
+                admin.listTopics(new ListTopicsOptions().listInternal(false)).names().get(30, TimeUnit.SECONDS).stream()
+                        .filter(topic -> topic.startsWith(config.kafkaApplicationId() + "-"))
+                        .toList();
         Map<String, Integer> counts = new HashMap<>();
         admin.describeTopics(internal)
                 .allTopicNames()

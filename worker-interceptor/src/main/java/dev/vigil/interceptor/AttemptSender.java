@@ -215,7 +215,8 @@ final class AttemptSender implements Runnable {
             LOG.atWarn()
                     .addKeyValue("dropped", dropped - droppedLogged)
                     .addKeyValue("droppedSinceStart", dropped)
-                    .log("activity attempts were dropped because {}; activities are not affected",
+                    .log(
+                            "activity attempts were dropped because {}; activities are not affected",
                             isStopping() ? "the interceptor was closed" : "the buffer is full");
             droppedLogged = dropped;
         }

@@ -58,9 +58,7 @@ record Silence(Scope scope, long sinceMicros, long firedAtMicros) {
     private Alert.Builder alert(AlertState state, long nowMicros) {
         PaneKey.Subject subject =
                 new PaneKey.Subject(scope, SubjectKind.NAMESPACE, scope.namespace(), PaneClock.CLOSED_TO);
-        String name = scope.namespace().length() > 40
-                ? scope.namespace().substring(0, 40) + "…"
-                : scope.namespace();
+        String name = scope.namespace().length() > 40 ? scope.namespace().substring(0, 40) + "…" : scope.namespace();
         return Alert.newBuilder()
                 .setSource(Source.newBuilder()
                         .setCluster(scope.cluster())
@@ -76,8 +74,9 @@ record Silence(Scope scope, long sinceMicros, long firedAtMicros) {
                 .setSubjectKind(SubjectKind.NAMESPACE)
                 .setSubject(scope.namespace())
                 .setTitle(name + ": the collector is silent, nothing is judged")
-                .setMeaning("Windows close on the collector's markers and on nothing else. Until they come again, no"
-                        + " window of this namespace closes and no alert of it fires or resolves, whatever happens there.")
+                .setMeaning(
+                        "Windows close on the collector's markers and on nothing else. Until they come again, no"
+                                + " window of this namespace closes and no alert of it fires or resolves, whatever happens there.")
                 .setObservedUnit("s")
                 .setThresholdOp(">=")
                 .setThresholdValue(SourceWatch.SILENT_AFTER.toSeconds())

@@ -139,8 +139,8 @@ public final class SourceWatch {
     /** Changed entries since the last call, as changelog keys and values; an empty value: gone. */
     public Map<byte[], Optional<byte[]>> takeChanges() {
         Map<byte[], Optional<byte[]>> taken = new LinkedHashMap<>();
-        changed.forEach((scope, silence) -> taken.put(
-                SilenceBytes.key(KEY, scope), silence.map(open -> SilenceBytes.value(VERSION, open))));
+        changed.forEach((scope, silence) ->
+                taken.put(SilenceBytes.key(KEY, scope), silence.map(open -> SilenceBytes.value(VERSION, open))));
         changed.clear();
         return taken;
     }

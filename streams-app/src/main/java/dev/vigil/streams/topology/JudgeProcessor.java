@@ -35,12 +35,17 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
 
     private final Rules rules;
     private final PipelineMetrics metrics;
+    /** After so many empty minutes all alerts are resolved and all subjects forgotten, so further ones change nothing. */
+    private final long forgottenMinutes;
+
     private final Map<Scope, ScopeJudge> judges = new LinkedHashMap<>();
+    private final Growth growth = new Growth();
     private @Nullable ProcessorContext<String, Alert> context;
 
     JudgeProcessor(Rules rules, PipelineMetrics metrics) {
         this.rules = rules;
         this.metrics = metrics;
+        this.forgottenMinutes = rules.settings().forgetAfter().plusDays(1).toMinutes();
     }
 
     @Override
@@ -67,7 +72,8 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
 
     private void close(Record<String, Merged> merged, ClosedMinute closed) {
         JudgeTime time = time(closed.capturedAtMicros());
-        for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
+        long first = closed.minute() - closed.skipped();
+        for (long empty = first; empty < first + Math.min(closed.skipped(), forgottenMinutes); empty++) {
             long minute = empty;
             publish(
                     merged,
@@ -124,6 +130,9 @@ final class JudgeProcessor implements Processor<String, Merged, String, Alert>, 
 
     @Override
     public void commit(ChangeLog changes) {
+        metrics.unwatched(growth.of(
+                "unwatched",
+                judges.values().stream().mapToLong(ScopeJudge::unwatched).sum()));
         judges.values()
                 .forEach(judge -> judge.takeDirty().forEach((subject, state) -> {
                     byte[] key = SubjectBytes.write(subject);

@@ -66,6 +66,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         context = processorContext;
         LiveStore store = processorContext.getStateStore(Names.MERGE_STORE);
         store.attach(processorContext, this);
+        report();
         processorContext.schedule(
                 LOOK_EVERY,
                 PunctuationType.WALL_CLOCK_TIME,
@@ -141,8 +142,9 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
                 changes.put(entry.key(), value);
             }
         }
-        watch.takeChanges().forEach((key, value) -> value.ifPresentOrElse(
-                bytes -> changes.put(key, bytes), () -> changes.delete(key)));
+        watch.takeChanges()
+                .forEach((key, value) ->
+                        value.ifPresentOrElse(bytes -> changes.put(key, bytes), () -> changes.delete(key)));
         report();
     }
 

@@ -93,6 +93,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         partials = new PartialPanes(processorContext.taskId().partition(), config.shards(), PaneLimits.DEFAULT);
         LiveStore store = processorContext.getStateStore(Names.OBSERVE_STORE);
         store.attach(processorContext, this);
+        report();
     }
 
     @Override
@@ -224,7 +225,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     }
 
     private void report() {
-        metrics.openRuns(context().taskId().partition(), runs.open());
+        metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.untracked(growth.of("untracked", runs.untracked()));
         metrics.setAside("folded", growth.of("folded", partials().folded()));
         metrics.setAside("ahead", growth.of("ahead", partials().ahead()));
         metrics.markersIgnored("backwards", growth.of("backwards", partials().markersBackwards()));

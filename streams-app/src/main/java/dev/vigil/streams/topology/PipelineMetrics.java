@@ -49,6 +49,9 @@ public final class PipelineMetrics {
     private final Counter alerts;
     private final Gauge watermark;
     private final Gauge openRuns;
+    private final Gauge closedRuns;
+    private final Counter untracked;
+    private final Counter unwatched;
     private final Gauge panes;
     private final Counter setAside;
     private final Counter markersIgnored;
@@ -78,7 +81,20 @@ public final class PipelineMetrics {
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
                 .register(registry);
-        panes = Gauge.build("vigil_streams_panes", "Panes held in a merge partition, open ones and those that can be corrected.")
+        closedRuns = Gauge.build("vigil_streams_closed_runs", "Closed runs that a source partition remembers, so that they count once.")
+                .labelNames("partition")
+                .register(registry);
+        untracked = Counter.build(
+                        "vigil_records_untracked_total",
+                        "Records of runs that are not remembered because too many runs of the partition are open.")
+                .register(registry);
+        unwatched = Counter.build(
+                        "vigil_judge_unwatched_total",
+                        "Panes of subjects that no rule watches because their scope has too many subjects.")
+                .register(registry);
+        panes = Gauge.build(
+                        "vigil_streams_panes",
+                        "Panes held in a merge partition, open ones and those that can be corrected.")
                 .labelNames("partition")
                 .register(registry);
         setAside = Counter.build(
@@ -96,7 +112,8 @@ public final class PipelineMetrics {
                 .labelNames("what")
                 .register(registry);
         ruleFailures = Counter.build(
-                        "vigil_judge_failures_total", "Minutes or panes that a scope's rules failed on; they were left out.")
+                        "vigil_judge_failures_total",
+                        "Minutes or panes that a scope's rules failed on; they were left out.")
                 .labelNames("namespace")
                 .register(registry);
     }
@@ -159,8 +176,19 @@ public final class PipelineMetrics {
         return Map.copyOf(watermarks);
     }
 
-    public void openRuns(int partition, int runs) {
-        openRuns.labels(Integer.toString(partition)).set(runs);
+    public void runs(int partition, int open, int closed) {
+        openRuns.labels(Integer.toString(partition)).set(open);
+        closedRuns.labels(Integer.toString(partition)).set(closed);
+    }
+
+    /** Adds records of runs that are not remembered because too many are open. */
+    public void untracked(long grown) {
+        untracked.inc(grown);
+    }
+
+    /** Adds subjects that no rule watches because a scope has too many. */
+    public void unwatched(long grown) {
+        unwatched.inc(grown);
     }
 
     /** Observations made since the start of this process. */

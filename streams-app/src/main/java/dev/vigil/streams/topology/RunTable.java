@@ -19,10 +19,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one source partition, live. What has expired is forgotten once a minute of capture time, so that it does not depend on the
+ * The runs of one source partition, live. At most {@value #MOST_OPEN} are open: an unknown run beyond that is not remembered, its records count
+ * for what each proves alone, and they are counted; it is taken up in its middle when there is room again. What has expired is forgotten once a minute of capture time, so that it does not depend on the
  * speed of processing.
  */
 final class RunTable {
+
+    /** About 500 MB at worst. */
+    static final int MOST_OPEN = 1_000_000;
 
     private static final long SWEEP_MICROS = 60_000_000;
 
@@ -32,10 +36,17 @@ final class RunTable {
     private final Set<String> dirty = new LinkedHashSet<>();
     private long newestCaptureMicros;
     private long sweptMicros;
+    private final int mostOpen;
     private int open;
+    private long untracked;
 
     RunTable(RunCorrelator correlator) {
+        this(correlator, MOST_OPEN);
+    }
+
+    RunTable(RunCorrelator correlator, int mostOpen) {
         this.correlator = correlator;
+        this.mostOpen = mostOpen;
         this.config = correlator.config();
     }
 
@@ -56,7 +67,9 @@ final class RunTable {
         String name = key.value();
         RunMemory before = runs.get(name);
         Outcome outcome = step.apply(before);
-        if (outcome.changed()) {
+        if (before == null && open >= mostOpen && outcome.memory() instanceof RunState) {
+            untracked++;
+        } else if (outcome.changed()) {
             open += (outcome.memory() instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
             runs.put(name, outcome.memory());
             dirty.add(name);
@@ -84,6 +97,16 @@ final class RunTable {
 
     int open() {
         return open;
+    }
+
+    /** Runs that closed and are remembered, so that they count once. */
+    int closed() {
+        return runs.size() - open;
+    }
+
+    /** Records of runs that were not remembered because too many were open. */
+    long untracked() {
+        return untracked;
     }
 
     void restore(byte[] key, byte[] value) {

@@ -58,7 +58,11 @@ class OperationsIT {
     void itMeasuresItselfStopsAndIsTakenUpAgainAndOtherPartitionCountsAreRefused() throws Exception {
         // Given
         createTopics(PREFIX);
-        long start = Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.MINUTES).toEpochMilli() * 1_000;
+        long start = Instant.now()
+                        .minus(2, ChronoUnit.HOURS)
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .toEpochMilli()
+                * 1_000;
         send(new FleetLog(PREFIX, SHARDS, start, 5, 20, 1).records());
         CollectorRegistry registry = new CollectorRegistry();
 
@@ -104,10 +108,12 @@ class OperationsIT {
 
         assertThatThrownBy(() -> new StreamsApp(config(PREFIX, 3), new CollectorRegistry()))
                 .isInstanceOf(StartupException.class)
-                .hasMessage("the state in ops.ops-partials-repartition is of 2 partitions, but kafka.partitions.merge is 3:"
-                        + " state cannot be moved between partitions");
+                .hasMessage(
+                        "the state in ops.ops-partials-repartition is of 2 partitions, but kafka.partitions.merge is 3:"
+                                + " state cannot be moved between partitions");
         // state of a version that is to come
-        send(List.of(new ProducerRecord<>("ops.ops-runs-changelog", 0, "a/b/c".getBytes(UTF_8), new byte[] {1, 99, 0})));
+        send(List.of(
+                new ProducerRecord<>("ops.ops-runs-changelog", 0, "a/b/c".getBytes(UTF_8), new byte[] {1, 99, 0})));
         try (StreamsApp app = new StreamsApp(config(PREFIX, 2), new CollectorRegistry())) {
             app.start();
             await("refused", () -> !app.isAlive());
@@ -121,8 +127,9 @@ class OperationsIT {
         addPartition("ops.workflow-events", "ops.activity-attempts", "ops.run-snapshots");
         assertThatThrownBy(() -> new StreamsApp(config(PREFIX, 2), new CollectorRegistry()))
                 .isInstanceOf(StartupException.class)
-                .hasMessage("the state in ops.ops-runs-changelog is of 2 partitions, but workflow-events has 3 partitions:"
-                        + " state cannot be moved between partitions");
+                .hasMessage(
+                        "the state in ops.ops-runs-changelog is of 2 partitions, but workflow-events has 3 partitions:"
+                                + " state cannot be moved between partitions");
     }
 
     @Test
@@ -151,9 +158,7 @@ class OperationsIT {
 
     private static double sample(CollectorRegistry registry, String name, Map<String, String> labels) {
         Double value = registry.getSampleValue(
-                name,
-                labels.keySet().toArray(String[]::new),
-                labels.values().toArray(String[]::new));
+                name, labels.keySet().toArray(String[]::new), labels.values().toArray(String[]::new));
         assertThat(value).as(name + labels).isNotNull();
         return value;
     }
@@ -177,13 +182,18 @@ class OperationsIT {
     private static void addPartition(String... topics) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             for (String topic : topics) {
-                admin.createPartitions(Map.of(
-                                topic, org.apache.kafka.clients.admin.NewPartitions.increaseTo(SHARDS + 1)))
+                admin.createPartitions(
+                                Map.of(topic, org.apache.kafka.clients.admin.NewPartitions.increaseTo(SHARDS + 1)))
                         .all()
                         .get();
                 await(
                         "the new partition of " + topic,
-                        () -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size()
+                        () -> admin.describeTopics(List.of(topic))
+                                        .allTopicNames()
+                                        .get()
+                                        .get(topic)
+                                        .partitions()
+                                        .size()
                                 > SHARDS);
             }
         }

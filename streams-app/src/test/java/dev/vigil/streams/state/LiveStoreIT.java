@@ -160,7 +160,9 @@ final class LiveStoreIT {
             int standbys = -1;
             while (actives != active || standbys != standby) {
                 assertThat(System.nanoTime())
-                        .as("expected %s active and %s standby tasks, got %s and %s", active, standby, actives, standbys)
+                        .as(
+                                "expected %s active and %s standby tasks, got %s and %s",
+                                active, standby, actives, standbys)
                         .isLessThan(deadline);
                 LockSupport.parkNanos(10_000_000);
                 actives = streams.metadataForLocalThreads().stream()

@@ -197,6 +197,35 @@ final class PipelineTopologyTest {
     }
 
     @Test
+    void eventTimesOf1970And2100DoNotStopTheFlow() {
+        // Given: the first that is heard of the namespace
+        run("old", 60_000_000, FAILED);
+        run("far", Instant.parse("2100-01-01T00:00:00Z").toEpochMilli() * 1_000, FAILED);
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+        run("old too", 120_000_000, FAILED);
+
+        // When
+        marker(T0 + MINUTE);
+        marker(T0 + 2 * MINUTE);
+
+        // Then
+        List<FailureRate> rates = read(Topics.FAILURE_RATES);
+        assertThat(rates)
+                .filteredOn(rate -> rate.getWindow().getStartMicros() == T0)
+                .extracting(FailureRate::getChains)
+                .containsExactly(1L);
+        assertThat(rates)
+                .filteredOn(rate -> rate.getWindow().getStartMicros() < T0 / 2)
+                .isNotEmpty()
+                .allSatisfy(rate -> assertThat(rate.getWindow().getBackfilled()).isTrue());
+        assertThat(rates)
+                .noneMatch(rate -> rate.getWindow().getStartMicros() > T0 + MINUTE);
+        assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(4);
+        assertThat(read(Topics.ALERTS)).isEmpty();
+    }
+
+    @Test
     void garbageGoesToTheDeadLettersWithItsReasonAndTheFlowGoesOn() {
         // Given
         marker(T0);

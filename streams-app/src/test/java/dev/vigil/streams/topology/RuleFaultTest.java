@@ -62,9 +62,8 @@ class RuleFaultTest {
             minutes.pipeInput("", 11L);
         }
 
-        assertThat(registry.getSampleValue("vigil_judge_failures_total", new String[] {"namespace"}, new String[] {
-                    "shop"
-                }))
+        assertThat(registry.getSampleValue(
+                        "vigil_judge_failures_total", new String[] {"namespace"}, new String[] {"shop"}))
                 .isEqualTo(1);
         assertThat(metrics.degraded()).singleElement().asString().contains("rules have failed on 1 minutes");
     }
