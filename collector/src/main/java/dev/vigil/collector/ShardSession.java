@@ -7,7 +7,8 @@ import dev.vigil.collector.progress.RunDescribe;
 import dev.vigil.collector.progress.RunExport;
 import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.progress.ShardProgress;
-import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.EventWriter;
+import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.collector.sink.Outgoing;
 import dev.vigil.collector.sink.ProgressReader;
 import dev.vigil.collector.sink.ShardMember;
@@ -15,6 +16,7 @@ import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,16 +49,20 @@ final class ShardSession implements AutoCloseable {
 
     private static final long DESCRIBE_EVERY_MICROS = 250_000;
 
+    /** How often workers are listed: half of the interval at which they send heartbeats unless told otherwise. */
+    private static final long WORKERS_EVERY_MICROS = 30_000_000;
+
     private final ShardContext context;
     private final ShardMember member;
-    private final EventTransactions transactions;
+    private final EventWriter transactions;
     private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
+    private final Map<String, Long> workersListedMicros = new HashMap<>();
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
 
-    ShardSession(ShardContext context, ShardMember member, EventTransactions transactions) {
+    ShardSession(ShardContext context, ShardMember member, EventWriter transactions) {
         this.context = context;
         this.member = member;
         this.transactions = transactions;
@@ -104,6 +110,7 @@ final class ShardSession implements AutoCloseable {
     }
 
     private void gain(int number) {
+        context.phases().entered(ExportPhase.RESTORING);
         Shard shard = new Shard(context.config(), new Shard.Assignment(number, context.nextAssignment()));
         long nextOffset = member.nextOffset(number); // first: it waits for transactions of the former owner
         ProgressReader.restore(context.config().kafka(), context.config().topicPrefix(), number, shard);
@@ -116,6 +123,7 @@ final class ShardSession implements AutoCloseable {
                             from.put(namespace, progress.promise().coverage()));
             context.discovery().activate(from);
         }
+        context.phases().entered(ExportPhase.FETCHING);
     }
 
     // ---- what comes back from Temporal
@@ -149,7 +157,14 @@ final class ShardSession implements AutoCloseable {
                     stats.getKind().name());
             shard.add(new Outgoing<>(
                     Topics.TASK_QUEUES, -1, key, stats, stats.getSource().getCapturedAtMicros()));
+        } else if (result instanceof Result.Workers listed) {
+            listed.workers().forEach(worker -> shard.add(outgoing(worker)));
         }
+    }
+
+    private Outgoing<WorkerHeartbeat> outgoing(WorkerHeartbeat worker) {
+        String key = Keys.of(context.config().cluster(), worker.getNamespace(), worker.getWorkerInstanceKey());
+        return new Outgoing<>(Topics.WORKERS, -1, key, worker, worker.getSource().getCapturedAtMicros());
     }
 
     private void take(Shard shard, ReadOutcome outcome) {
@@ -204,6 +219,9 @@ final class ShardSession implements AutoCloseable {
             if (describe && source.taskQueueStats().orElse(true)) {
                 describeTaskQueues(source, now);
             }
+            if (describe && source.workerHeartbeats().orElse(true)) {
+                listWorkers(source, now);
+            }
         }
         member.pause(waiting > MANY_WAITING);
     }
@@ -215,6 +233,17 @@ final class ShardSession implements AutoCloseable {
             for (TaskQueuePolls.Queue queue : taskQueues.take(source.temporal().name(), now, source.freeDescribes())) {
                 source.describeTaskQueue(any.assignment(), queue.name(), queue.kind());
             }
+        }
+    }
+
+    /** The owner of shard 0 asks for all. */
+    private void listWorkers(NamespaceSource source, long now) {
+        Shard first = shards.get(0);
+        String namespace = source.temporal().name();
+        long last = workersListedMicros.getOrDefault(namespace, 0L);
+        if (first != null && now - last >= WORKERS_EVERY_MICROS && source.freeDescribes() > 0) {
+            workersListedMicros.put(namespace, now);
+            source.listWorkers(first.assignment());
         }
     }
 

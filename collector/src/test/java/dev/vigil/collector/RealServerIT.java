@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.protobuf.util.JsonFormat;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.HistoryEventType;
@@ -15,6 +14,8 @@ import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.SnapshotReason;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
+import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.event.WorkflowEvent;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -27,10 +28,8 @@ import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +115,9 @@ final class RealServerIT {
                     TopicReader<RunSnapshot> snapshots =
                             new TopicReader<>(kafka.bootstrapServers(), Topics.RUN_SNAPSHOTS, prefix);
                     TopicReader<TaskQueueStats> queues =
-                            new TopicReader<>(kafka.bootstrapServers(), Topics.TASK_QUEUES, prefix)) {
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.TASK_QUEUES, prefix);
+                    TopicReader<WorkerHeartbeat> workers =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.WORKERS, prefix)) {
                 reset("to-reset");
                 fleet.signal("to-reset");
                 fleet.signal("open-before");
@@ -137,6 +138,14 @@ final class RealServerIT {
                                 .anyMatch(each -> each.value().getHasStats()
                                         && !each.value().getPollers().isEmpty()),
                         "statistics of a task queue");
+                workers.until(
+                        PATIENCE,
+                        all -> all.stream()
+                                .anyMatch(each -> each.value().getStatus() == WorkerStatus.RUNNING
+                                        && each.value().getHeartbeatMicros() > 0
+                                        && each.value().getSlots().stream()
+                                                .anyMatch(slots -> slots.getAvailable() > 0)),
+                        "a worker's heartbeat");
                 fleet.terminate("cron"); // so that there is a last run to compare
                 awaitPhantoms("stuck");
                 topic.until(
@@ -152,7 +161,7 @@ final class RealServerIT {
                         .hasSize(2);
                 assertCopiesAreFlagged(records);
                 assertThat(collector.status().degraded()).isEmpty();
-                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems");
+                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems", "worker heartbeats");
             }
         }
     }
@@ -272,24 +281,7 @@ final class RealServerIT {
     }
 
     private Map<String, List<String>> truth() throws Exception {
-        Map<String, List<String>> truth = new TreeMap<>();
-        for (WorkflowExecutionInfo run : runs()) {
-            WorkflowExecution execution = run.getExecution();
-            History.Builder history = History.newBuilder();
-            JsonFormat.parser()
-                    .ignoringUnknownFields()
-                    .merge(temporal.show(NAMESPACE, execution.getWorkflowId(), execution.getRunId()), history);
-            List<String> lines = new ArrayList<>();
-            for (HistoryEvent event : history.getEventsList()) {
-                lines.add(Exported.line(
-                        event.getEventId(),
-                        event.getEventTypeValue(),
-                        event.getEventTime().getSeconds() * 1_000_000
-                                + event.getEventTime().getNanos() / 1_000));
-            }
-            truth.put(execution.getWorkflowId() + " " + execution.getRunId(), lines);
-        }
-        return truth;
+        return CommandLineTruth.of(temporal, NAMESPACE, runs());
     }
 
     private List<WorkflowExecutionInfo> runs() {

@@ -3,15 +3,21 @@ package dev.vigil.schema;
 import dev.vigil.schema.TopicLayout.Cleanup;
 import dev.vigil.schema.TopicLayout.Sizing;
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.alert.Control;
+import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.schema.readiness.Scorecard;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
@@ -28,6 +34,7 @@ public final class Topics {
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
+    private static final Duration MORE_THAN_A_YEAR = Duration.ofDays(400);
     private static final Duration FOREVER = Duration.ofMillis(-1);
 
     public static final Topic<String, WorkflowEvent> WORKFLOW_EVENTS = topic(
@@ -65,6 +72,13 @@ public final class Topics {
             Cleanup.DELETE,
             WEEK,
             "backlog and pollers of task queues");
+    public static final Topic<String, WorkerHeartbeat> WORKERS = topic(
+            "workers",
+            WorkerHeartbeat.getClassSchema(),
+            Sizing.SHARDS,
+            Cleanup.DELETE,
+            WEEK,
+            "what workers last told the server about themselves");
     public static final Topic<String, WorkflowRun> WORKFLOW_RUNS = topic(
             "workflow-runs",
             WorkflowRun.getClassSchema(),
@@ -107,6 +121,41 @@ public final class Topics {
             Cleanup.COMPACT_DELETE,
             MONTH,
             "alerts and their lives; the last record of an id is its state");
+    public static final Topic<String, Control> CONTROLS = topic(
+            "controls",
+            Control.getClassSchema(),
+            Sizing.SINGLE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "people's decisions about alerts");
+    public static final Topic<String, DetectorReading> DETECTORS = topic(
+            "detectors",
+            DetectorReading.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.DELETE,
+            MONTH,
+            "what each statistic knew, hour by hour");
+    public static final Topic<String, ProbeResult> PROBES = topic(
+            "probes",
+            ProbeResult.getClassSchema(),
+            Sizing.SHARDS,
+            Cleanup.DELETE,
+            MONTH,
+            "what replay probes found, run by run");
+    public static final Topic<String, Scorecard> SCORECARDS = topic(
+            "scorecards",
+            Scorecard.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "the latest scorecard of each workflow type and build");
+    public static final Topic<String, Scorecard> SCORECARD_CHANGES = topic(
+            "scorecard-changes",
+            Scorecard.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.DELETE,
+            MORE_THAN_A_YEAR,
+            "each change of a verdict");
     public static final Topic<String, byte[]> DEAD_LETTERS = new Topic<>(
             "dead-letters",
             Serdes.String(),
@@ -128,21 +177,35 @@ public final class Topics {
             FOREVER,
             "how far each run is exported");
 
+    public static final Topic<String, Completeness> LEDGER = topic(
+            "ledger",
+            Completeness.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "per hour, what Temporal says exists against what is held");
+
     /** All topics, in the order of the flow. */
     public static final List<Topic<String, ?>> ALL = List.of(
             DISCOVERIES,
             PROGRESS,
+            LEDGER,
             WORKFLOW_EVENTS,
             ACTIVITY_ATTEMPTS,
             RUN_SNAPSHOTS,
             WORKER_METRICS,
             TASK_QUEUES,
+            PROBES,
             WORKFLOW_RUNS,
             ACTIVITIES,
             FAILURE_RATES,
             RETRY_BURSTS,
             LATENCIES,
             ALERTS,
+            CONTROLS,
+            DETECTORS,
+            SCORECARDS,
+            SCORECARD_CHANGES,
             DEAD_LETTERS);
 
     /** Topics that must have equal partition counts. */

@@ -1,15 +1,19 @@
 package dev.vigil.schema;
 
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.schema.readiness.Scorecard;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
@@ -28,17 +32,21 @@ final class SchemaFiles {
     static final List<Schema> VALUES = List.of(
             Discovery.getClassSchema(),
             RunProgress.getClassSchema(),
+            Completeness.getClassSchema(),
             WorkflowEvent.getClassSchema(),
             ActivityAttempt.getClassSchema(),
             RunSnapshot.getClassSchema(),
             WorkerMetrics.getClassSchema(),
             TaskQueueStats.getClassSchema(),
+            WorkerHeartbeat.getClassSchema(),
             WorkflowRun.getClassSchema(),
             ActivityExecution.getClassSchema(),
             FailureRate.getClassSchema(),
             RetryBurst.getClassSchema(),
             LatencyPercentiles.getClassSchema(),
-            Alert.getClassSchema());
+            Alert.getClassSchema(),
+            ProbeResult.getClassSchema(),
+            Scorecard.getClassSchema());
 
     private SchemaFiles() {}
 

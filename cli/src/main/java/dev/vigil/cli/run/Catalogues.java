@@ -33,7 +33,9 @@ public final class Catalogues {
                 objective(type.objective()),
                 type.conflicts(),
                 type.countAsFailed().contains(Outcome.CANCELED),
-                type.countAsFailed().contains(Outcome.TERMINATED));
+                type.countAsFailed().contains(Outcome.TERMINATED),
+                type.batch(),
+                type.signals() != TypeConfig.Signals.NONE);
     }
 
     private static Objective objective(ObjectiveConfig objective) {

@@ -202,8 +202,44 @@ public sealed interface Observation {
     record WorkflowTaskStuck(long timeMicros, String workflowType, int attempt, long sinceMicros, Proof proof)
             implements Observation {}
 
-    /** A workflow task completed. Time: the event. Proof that the type's tasks go through. */
+    /**
+     * A workflow task completed. Time: the event. Proof that the type's tasks go through.
+     *
+     * @param buildId build id; empty where workers have no versions
+     */
     record WorkflowTaskCompleted(long timeMicros, String workflowType, String buildId) implements Observation {}
+
+    /** Conditions that staging lacks: meeting one is what a scorecard counts. The position is a number in state: append only. */
+    enum Exposure {
+        /** A workflow task was completed by another worker than the one before, which therefore replayed the history. */
+        REPLAYED_ELSEWHERE,
+        /** An activity completed after running longer than its heartbeat timeout. */
+        HEARTBEAT_OUTLIVED,
+        /** An activity ran longer than 10 s and nobody would have noticed its death: no heartbeat timeout. */
+        UNWATCHED_ACTIVITY,
+        /** A timer of an hour or more was handled; the amount is how late, microseconds. */
+        LONG_TIMER,
+        /** Two signals of different names were delivered in one workflow task that then completed. */
+        SIGNALS_TOGETHER,
+        /** A signal came to a type that is declared to take none. */
+        UNEXPECTED_SIGNAL,
+        /** A replay probe's answers: yes, no, neither. */
+        PROBE_COMPATIBLE,
+        PROBE_INCOMPATIBLE,
+        PROBE_UNANSWERED,
+        /** A replay probe ended: as a proof, or as none. */
+        PROBE_CLEAN,
+        PROBE_UNPROVEN
+    }
+
+    /**
+     * A build of a type met a condition that only production has. Time: the event that shows it; of a probe, its capture.
+     *
+     * @param buildId build id; empty where workers have no versions
+     * @param amount what the exposure says it is, else 0
+     */
+    record Exposed(long timeMicros, String workflowType, String buildId, Exposure exposure, long amount, Proof proof)
+            implements Observation {}
 
     /**
      * A timer's firing was handled by a worker. Time: the TimerFired event.
@@ -231,5 +267,34 @@ public sealed interface Observation {
      * @param gapMicros difference of their arrival times
      */
     record SignalRace(long timeMicros, String workflowType, String first, String second, long gapMicros, Proof proof)
+            implements Observation {}
+
+    /**
+     * A long activity ran whose crash would have stayed unseen for long: it has no heartbeat timeout, or a long one. Time: its close.
+     *
+     * @param blindMicros heartbeat timeout, else start-to-close, else schedule-to-close timeout
+     * @param executionMicros how long it ran
+     */
+    record ActivityBlind(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            long blindMicros,
+            long executionMicros,
+            Proof proof)
+            implements Observation {}
+
+    /** An activity task timed out in its queue: nobody took it. Time: the timeout. */
+    record TaskNeverTaken(long timeMicros, String workflowType, ActivityKey activity, Proof proof)
+            implements Observation {}
+
+    /**
+     * A workflow task of a run whose history is beyond the server's warning limits. Time: the task's start.
+     *
+     * @param events in the history so far
+     * @param bytes of the history so far; 0 = unknown
+     * @param suggested whether the server suggested to continue as new
+     */
+    record HistoryLong(long timeMicros, String workflowType, long events, long bytes, boolean suggested, Proof proof)
             implements Observation {}
 }

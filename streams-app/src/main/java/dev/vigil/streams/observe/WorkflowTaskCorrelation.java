@@ -4,6 +4,9 @@ import static dev.vigil.schema.HistoryEventType.CAUSE_RESET_WORKFLOW;
 
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -29,6 +32,11 @@ final class WorkflowTaskCorrelation {
     private static final int STUCK_FAILURES = 3;
 
     private static final int STUCK_TIMEOUTS = 2;
+
+    /** {@code limit.historyCount.warn} and {@code limit.historySize.warn}. */
+    private static final long WARNING_EVENTS = 10_240;
+
+    private static final long WARNING_BYTES = 10L << 20;
 
     private final Tolerances tolerances;
     private final TimerCorrelation timers;
@@ -66,10 +74,27 @@ final class WorkflowTaskCorrelation {
                     "",
                     emitter.proof("workflow task waited in the queue", event.getEventId(), task.scheduledEventId)));
         }
+        history(state, event, emitter);
         boolean workerChanged =
                 !task.startedBy.isEmpty() && !task.completedBy.isEmpty() && !task.startedBy.equals(task.completedBy);
         signals.workflowTaskStarted(state, event, lastStarted, emitter);
         timers.workflowTaskStarted(state, event, workerChanged, emitter);
+    }
+
+    /** The server warns at these limits and ends the run at five times as much. */
+    private static void history(RunState state, WorkflowEvent event, Emitter emitter) {
+        EventAttributes attributes = event.getAttributes();
+        long bytes = attributes.getHistorySizeBytes();
+        boolean isLong = event.getEventId() >= WARNING_EVENTS || bytes >= WARNING_BYTES;
+        if (isLong && !event.getCopied() && !state.execution.workflowType.isEmpty()) {
+            emitter.observe(new HistoryLong(
+                    event.getEventTimeMicros(),
+                    state.execution.workflowType,
+                    event.getEventId(),
+                    bytes,
+                    attributes.getSuggestContinueAsNew(),
+                    emitter.proof("history of " + event.getEventId() + " events", event.getEventId())));
+        }
     }
 
     private static boolean waitIsKnown(WorkflowTask task, WorkflowEvent event) {
@@ -82,12 +107,31 @@ final class WorkflowTaskCorrelation {
 
     void completed(RunState state, WorkflowEvent event, Emitter emitter) {
         EventAttributes attributes = event.getAttributes();
+        boolean elsewhere = !state.task.completedBy.isEmpty()
+                && !attributes.getIdentity().isEmpty()
+                && !state.task.completedBy.equals(attributes.getIdentity());
         state.task.completed(attributes.getBuildId(), attributes.getIdentity());
-        state.signals.handledBefore(state.task.startedEventId);
         if (!event.getCopied() && typeIsKnown(state)) {
             emitter.observe(new WorkflowTaskCompleted(
-                    event.getEventTimeMicros(), state.execution.workflowType, worker(event.getAttributes())));
+                    event.getEventTimeMicros(), state.execution.workflowType, attributes.getBuildId()));
+            if (elsewhere) {
+                exposed(state, event, Exposure.REPLAYED_ELSEWHERE, "replayed by another worker", emitter);
+            }
+            if (signals.metBefore(state, state.task.startedEventId)) {
+                exposed(state, event, Exposure.SIGNALS_TOGETHER, "signals of different names in one task", emitter);
+            }
         }
+        state.signals.handledBefore(state.task.startedEventId);
+    }
+
+    private static void exposed(RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
+        emitter.observe(new Exposed(
+                event.getEventTimeMicros(),
+                state.execution.workflowType,
+                event.getAttributes().getBuildId(),
+                exposure,
+                0,
+                emitter.proof(text, event.getEventId(), state.task.startedEventId)));
     }
 
     void timedOut(RunState state, WorkflowEvent event, Emitter emitter) {

@@ -1,6 +1,5 @@
 package dev.vigil.streams.topology;
 
-import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.judge.RuleSettings;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.state.LiveStoreBuilder;
@@ -8,7 +7,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
-/** Rules on panes: alerts. */
+/** Rules on panes: alerts, and judged minutes for the scorecards. */
 final class JudgeStage {
 
     private final Rules rules;
@@ -19,7 +18,7 @@ final class JudgeStage {
         this.metrics = metrics;
     }
 
-    KStream<String, Alert> apply(StreamsBuilder builder, KStream<String, Merged> merged) {
+    KStream<String, Judged> apply(StreamsBuilder builder, KStream<String, Merged> merged) {
         builder.addStateStore(new LiveStoreBuilder(Names.JUDGE_STORE));
         return merged.process(() -> new JudgeProcessor(rules, metrics), Named.as(Names.JUDGE), Names.JUDGE_STORE);
     }

@@ -11,6 +11,8 @@ final class Names {
     static final String MERGE_STORE = "panes";
     static final String JUDGE = "judge";
     static final String JUDGE_STORE = "judgements";
+    static final String READINESS = "readiness";
+    static final String READINESS_STORE = "scorecards";
 
     private Names() {}
 }

@@ -10,9 +10,11 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
+import dev.vigil.streams.observe.ProbeReader;
 import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.Scope;
@@ -55,6 +57,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final PipelineMetrics metrics;
     private final RunCorrelator correlator;
     private final ScrapeReader scrapes;
+    private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
     private final RunTable runs;
     private final Map<String, Source> sources;
@@ -75,11 +78,13 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private Map<String, Source> sources(TopicPrefix prefix) {
         return Map.of(
+                Topics.CONTROLS.name(prefix), this::control,
                 Topics.WORKFLOW_EVENTS.name(prefix), this::event,
                 Topics.ACTIVITY_ATTEMPTS.name(prefix), this::attempt,
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
                 Topics.WORKER_METRICS.name(prefix), this::metrics,
-                Topics.TASK_QUEUES.name(prefix), this::taskQueue);
+                Topics.TASK_QUEUES.name(prefix), this::taskQueue,
+                Topics.PROBES.name(prefix), this::probe);
     }
 
     /** Decodes and applies a record of one topic. */
@@ -161,10 +166,27 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         return PipelineMetrics.Result.COUNTED;
     }
 
+    /** A person's decision concerns no run: it goes to the judge of its namespace as it is. */
+    private PipelineMetrics.Result control(String topic, byte[] value) {
+        int mergePartition = Frames.mergePartition(
+                ControlRecords.scope(ControlRecords.decode(topic, value)), config.mergePartitions());
+        context()
+                .forward(new Record<>(
+                        "", new Observed.Partials(mergePartition, value), recordTimestamp, ControlRecords.headers()));
+        return PipelineMetrics.Result.COUNTED;
+    }
+
     private PipelineMetrics.Result taskQueue(String topic, byte[] value) {
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
         scrapes.apply(stats, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    private PipelineMetrics.Result probe(String topic, byte[] value) {
+        ProbeResult result = Topics.PROBES.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(result.getSource().getCapturedAtMicros());
+        probes.apply(result, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
@@ -203,8 +225,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     public void restore(byte[] key, byte[] value) {
         if (Arrays.equals(key, PARTIALS_KEY)) {
             partials().restore(value);
-        } else {
+        } else if (RunEntries.isOurs(key)) {
             runs.restore(key, value);
+        } else {
+            throw new IllegalStateException(
+                    "expected the state of runs of this version, got an entry of another one: finish with the version that"
+                            + " wrote it, or replay into a new application id");
         }
     }
 

@@ -6,10 +6,8 @@ import dev.vigil.streams.observe.Scope;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
@@ -47,6 +45,8 @@ public final class PipelineMetrics {
     private final Counter observations;
     private final Counter late;
     private final Counter alerts;
+    private final Counter controls;
+    private final Counter ruleFaults;
     private final Gauge watermark;
     private final Gauge openRuns;
     private final Gauge closedRuns;
@@ -56,8 +56,6 @@ public final class PipelineMetrics {
     private final Counter setAside;
     private final Counter markersIgnored;
     private final Counter tolerated;
-    private final Counter ruleFailures;
-    private final AtomicLong judgeFailures = new AtomicLong();
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -73,6 +71,12 @@ public final class PipelineMetrics {
                 .register(registry);
         alerts = Counter.build("vigil_alert_records_total", "Alert records published, by state.")
                 .labelNames("state")
+                .register(registry);
+        controls = Counter.build("vigil_controls_total", "People's decisions about alerts, by what came of them.")
+                .labelNames("result")
+                .register(registry);
+        ruleFaults = Counter.build("vigil_rule_faults_total", "Minutes of a subject on which a rule failed.")
+                .labelNames("rule")
                 .register(registry);
         watermark = Gauge.build(
                         "vigil_streams_watermark_timestamp_seconds", "Event time up to which minutes are closed.")
@@ -111,11 +115,6 @@ public final class PipelineMetrics {
         tolerated = Counter.build("vigil_tolerated_total", "Oddities of the input that were tolerated, by what.")
                 .labelNames("what")
                 .register(registry);
-        ruleFailures = Counter.build(
-                        "vigil_judge_failures_total",
-                        "Minutes or panes that a scope's rules failed on; they were left out.")
-                .labelNames("namespace")
-                .register(registry);
     }
 
     public void panes(int partition, int held) {
@@ -135,20 +134,6 @@ public final class PipelineMetrics {
         tolerated.labels(what).inc(grown);
     }
 
-    public void judgeFailure(String namespace) {
-        ruleFailures.labels(namespace).inc();
-        judgeFailures.incrementAndGet();
-    }
-
-    /** What does not work although records are processed, in sentences. */
-    public List<String> degraded() {
-        long failures = judgeFailures.get();
-        return failures == 0
-                ? List.of()
-                : List.of("rules have failed on " + failures
-                        + " minutes or panes since the start, which were left out; the log says on which");
-    }
-
     public void record(String topic, Result result) {
         records.labels(topic, result.label).inc();
     }
@@ -158,6 +143,23 @@ public final class PipelineMetrics {
         if (isLate) {
             late.inc();
         }
+    }
+
+    public void control(String result) {
+        controls.labels(result).inc();
+    }
+
+    public void ruleFault(String rule) {
+        ruleFaults.labels(rule).inc();
+    }
+
+    /** Rules that have failed since the start of this process. */
+    public double ruleFaults() {
+        return ruleFaults.collect().stream()
+                .flatMap(family -> family.samples.stream())
+                .filter(sample -> sample.name.endsWith("_total"))
+                .mapToDouble(sample -> sample.value)
+                .sum();
     }
 
     public void alert(String state) {

@@ -1,21 +1,23 @@
 package dev.vigil.streams.topology;
 
-import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.readiness.Card;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
  *
  * <pre>
- *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues
+ *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues, probes
  *        │  observe: per run, in its partition      ──▶ workflow-runs, activities, dead-letters
  *        ▼  partial panes, one frame a commit and merge partition
  *     partials (by namespace)
  *        │  merge: panes of a minute, closed by the markers ──▶ failure-rates, retry-bursts, latencies
- *        ▼  judge: rules on open and closed panes
- *     alerts
+ *        ▼  judge: rules on open and closed panes ──▶ alerts, detectors
+ *        ▼  readiness: what has been proven of each type and build
+ *     scorecards, scorecard-changes
  * </pre>
  */
 public final class PipelineTopology {
@@ -42,13 +44,16 @@ public final class PipelineTopology {
         KStream<String, Observed> observed = new ObserveStage(config, metrics).apply(builder, records);
         KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
         KStream<String, Merged> merged = new MergeStage(config, metrics).apply(builder, partials);
-        KStream<String, Alert> alerts = new JudgeStage(config, metrics).apply(builder, merged);
+        KStream<String, Judged> judged = new JudgeStage(config, metrics).apply(builder, merged);
+        KStream<String, Card> cards = new ReadinessStage(config).apply(builder, judged);
 
         sinks.facts(observed);
         sinks.deadLetters(observed);
         sinks.windows(merged);
         sinks.ownAlerts(merged);
-        sinks.alerts(alerts);
+        sinks.alerts(judged);
+        sinks.scorecards(cards);
+        sinks.detectors(judged);
         return builder.build();
     }
 }

@@ -4,7 +4,7 @@ import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topic;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
-import dev.vigil.schema.alert.Alert;
+import dev.vigil.streams.readiness.Card;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
@@ -50,8 +50,27 @@ final class Sinks {
         window(merged, Topics.LATENCIES);
     }
 
-    void alerts(KStream<String, Alert> alerts) {
-        to(Topics.ALERTS, alerts);
+    void alerts(KStream<String, Judged> judged) {
+        to(
+                Topics.ALERTS,
+                only(judged, Judged.Alerted.class, "alerts")
+                        .mapValues((id, alerted) -> alerted.alert(), Named.as("alert")));
+    }
+
+    /** A forgotten build is a tombstone among the latest, and no change. */
+    void scorecards(KStream<String, Card> cards) {
+        to(Topics.SCORECARDS, cards.mapValues((key, card) -> card.scorecard(), Named.as("scorecard")));
+        to(
+                Topics.SCORECARD_CHANGES,
+                cards.filter((key, card) -> card.changed(), Named.as("changed-scorecards"))
+                        .mapValues((key, card) -> card.scorecard(), Named.as("changed-scorecard")));
+    }
+
+    void detectors(KStream<String, Judged> judged) {
+        to(
+                Topics.DETECTORS,
+                only(judged, Judged.Read.class, "read")
+                        .mapValues((key, read) -> read.reading(), Named.as("detector-reading")));
     }
 
     /** Of Vigil's own; they are judged by nobody. */

@@ -20,7 +20,9 @@ final class Sources {
             Topics.ACTIVITY_ATTEMPTS,
             Topics.RUN_SNAPSHOTS,
             Topics.WORKER_METRICS,
-            Topics.TASK_QUEUES);
+            Topics.CONTROLS,
+            Topics.TASK_QUEUES,
+            Topics.PROBES);
 
     private final TopicPrefix prefix;
 

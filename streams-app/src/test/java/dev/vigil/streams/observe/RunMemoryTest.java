@@ -47,7 +47,7 @@ class RunMemoryTest {
 
         assertThatThrownBy(() -> RunMemory.fromBytes(open))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 1")
+                .hasMessageContaining("version 2")
                 .hasMessageContaining("got version 99");
     }
 

@@ -15,22 +15,10 @@ import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
-import dev.vigil.schema.fact.ActivityExecution;
-import dev.vigil.schema.fact.WorkflowRun;
-import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.observe.Observation;
-import dev.vigil.streams.observe.ObservationSink;
-import dev.vigil.streams.observe.ObserveConfig;
-import dev.vigil.streams.observe.RunCorrelator;
-import dev.vigil.streams.observe.RunKey;
-import dev.vigil.streams.observe.Scope;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,29 +46,21 @@ class RestoreIT {
                     TopicAdmin.connect(settings, PREFIX, new TopicSizes(SHARDS, 2, (short) 1, -1), "test")) {
                 admin.create();
             }
-            String changelog = PREFIX.value() + RestoreMain.APPLICATION + "-runs-changelog";
-            try (Admin admin = Admin.create(settings)) {
-                admin.createTopics(List.of(
-                                new NewTopic(changelog, SHARDS, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
-                        .all()
-                        .get();
+            try (KafkaProducer<byte[], byte[]> producer =
+                    new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+                for (int i = 0; i < RUNS; i++) {
+                    WorkflowEvent event = started(i);
+                    var unused = producer.send(new ProducerRecord<>(
+                            Topics.WORKFLOW_EVENTS.name(PREFIX),
+                            i % SHARDS,
+                            event.getWorkflowId().getBytes(UTF_8),
+                            Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", event)));
+                }
             }
-            long bytes = fill(settings, changelog);
-            System.out.printf("restore: %d open runs, %d bytes each with their key%n", RUNS, bytes / RUNS);
+            run(kafka, "read");
 
             // When
-            Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-Xmx2g",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            RestoreMain.class.getName(),
-                            kafka.bootstrapServers(),
-                            PREFIX.value(),
-                            Integer.toString(RUNS),
-                            directory.toString())
-                    .redirectErrorStream(true)
-                    .start();
+            Process child = child(kafka, "restore");
             String said = new String(child.getInputStream().readAllBytes(), UTF_8);
 
             // Then
@@ -90,21 +70,26 @@ class RestoreIT {
         }
     }
 
-    private static long fill(Map<String, Object> settings, String changelog) {
-        long bytes = 0;
-        RunCorrelator correlator = new RunCorrelator(Catalogue.EMPTY, ObserveConfig.DEFAULT);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < RUNS; i++) {
-                WorkflowEvent event = started(i);
-                byte[] key = RunKey.of(event).value().getBytes(UTF_8);
-                byte[] value =
-                        correlator.apply(null, event, new Nowhere()).memory().toBytes();
-                bytes += key.length + value.length;
-                var unused = producer.send(new ProducerRecord<>(changelog, i % SHARDS, key, value));
-            }
-        }
-        return bytes;
+    private void run(EmbeddedKafka kafka, String what) throws Exception {
+        Process child = child(kafka, what);
+        String said = new String(child.getInputStream().readAllBytes(), UTF_8);
+        assertThat(child.waitFor()).as(said).isZero();
+    }
+
+    private Process child(EmbeddedKafka kafka, String what) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx2g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RestoreMain.class.getName(),
+                        kafka.bootstrapServers(),
+                        PREFIX.value(),
+                        Integer.toString(RUNS),
+                        directory.toString(),
+                        what)
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static WorkflowEvent started(int number) {
@@ -135,16 +120,5 @@ class RestoreIT {
         if (Topics.ALL.isEmpty()) {
             throw new AssertionError("no topics");
         }
-    }
-
-    private static final class Nowhere implements ObservationSink {
-        @Override
-        public void observe(Scope scope, Observation observation) {}
-
-        @Override
-        public void run(WorkflowRun row) {}
-
-        @Override
-        public void activity(ActivityExecution row) {}
     }
 }

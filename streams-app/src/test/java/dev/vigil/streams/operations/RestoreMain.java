@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts the streams application, waits until it runs, and says how long that took. Exit code 0: all runs are there. */
 final class RestoreMain {
@@ -18,7 +19,7 @@ final class RestoreMain {
 
     private RestoreMain() {}
 
-    /** Arguments: bootstrap servers, topic prefix, expected open runs, directory. */
+    /** Arguments: bootstrap servers, topic prefix, expected open runs, directory, and {@code read} or {@code restore}. */
     public static void main(String[] arguments) throws InterruptedException {
         long expected = Long.parseLong(arguments[2]);
         CollectorRegistry registry = new CollectorRegistry();
@@ -38,7 +39,12 @@ final class RestoreMain {
             app.start();
             app.awaitRunning(Duration.ofMinutes(4));
             System.out.printf("restore: running after %.1f s%n", (System.nanoTime() - began) / 1e9);
+            long deadline = System.nanoTime() + Duration.ofMinutes(arguments[4].equals("read") ? 4 : 0).toNanos();
             open = (long) openRuns(registry);
+            while (open != expected && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(50_000_000);
+                open = (long) openRuns(registry);
+            }
         }
         System.out.printf("restore: %d of %d open runs%n", open, expected);
         if (open != expected) {

@@ -1,0 +1,335 @@
+package dev.vigil.streams.readiness;
+
+import dev.vigil.schema.Keys;
+import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.alert.AlertState;
+import dev.vigil.schema.event.Origin;
+import dev.vigil.schema.event.Source;
+import dev.vigil.schema.readiness.ModeVerdict;
+import dev.vigil.schema.readiness.Scorecard;
+import dev.vigil.schema.window.SubjectKind;
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.judge.JudgeTime;
+import dev.vigil.streams.judge.ScopeJudge;
+import dev.vigil.streams.observe.Observation.PaneClock;
+import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.pane.Pane;
+import dev.vigil.streams.pane.PaneKey;
+import dev.vigil.streams.pane.PaneKey.Subject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scorecards of one scope. They follow the minutes of {@link PaneClock#OPEN_READ_TO}; what the other clock brings counts in the
+ * minute it belongs to, so the same minutes give the same scorecards however the clocks interleave. Mutable, not thread-safe.
+ *
+ * <p>Memory: a few kB for each workflow type. A build that completed no workflow task for {@value #FORGET_DAYS} days is forgotten, a
+ * type when it has no build left.
+ */
+public final class ScopeReadiness {
+
+    static final long FORGET_DAYS = 8;
+    private static final long FORGET_MINUTES = FORGET_DAYS * 24 * 60;
+    /** Growing counts alone are published once an hour. */
+    private static final long COUNTS_EVERY = 60;
+
+    private final Scope scope;
+    private final Catalogue catalogue;
+    private long seenMinute = Long.MIN_VALUE;
+    private final TreeMap<String, TypeRecord> types = new TreeMap<>();
+    private final TreeMap<String, DependencyRecord> dependencies = new TreeMap<>();
+    private final TreeMap<String, OpenAlert> alerts = new TreeMap<>();
+    private final TreeSet<StateKey> dirty =
+            new TreeSet<>(Comparator.comparing(StateKey::kind).thenComparing(StateKey::name));
+
+    public ScopeReadiness(Scope scope, Catalogue catalogue) {
+        this.scope = scope;
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * A minute is complete. To be called for each clock in ascending order, after the minute was judged.
+     *
+     * @param onTime panes of the minute
+     * @param late what came too late for its own minute
+     * @param judged the alert records that judging this minute gave
+     * @return what is to be published, by workflow type and build
+     */
+    public List<Card> minute(
+            PaneClock clock,
+            long minute,
+            SortedMap<Subject, Pane> onTime,
+            SortedMap<Subject, Pane> late,
+            List<Alert> judged,
+            JudgeTime time) {
+        // the closing clock runs ahead: what it says of a minute counts when the reading clock has come there
+        judged.forEach(alert -> take(alert, minute));
+        if (clock == PaneClock.CLOSED_TO) {
+            return List.of();
+        }
+        TreeSet<String> touched = new TreeSet<>();
+        List<Card> cards = new ArrayList<>();
+        merged(onTime, late).forEach((subject, pane) -> observe(subject, pane, minute, touched, cards));
+        peaks(minute, touched);
+        violations(minute, touched);
+        if (minute % COUNTS_EVERY == 0) {
+            forget(minute, cards);
+            touched.addAll(types.keySet());
+        } else {
+            waiversEnding(minute, touched);
+        }
+        for (String name : touched) {
+            TypeRecord type = types.get(name);
+            if (type != null) {
+                judge(name, type, minute, time, cards);
+            }
+        }
+        return cards;
+    }
+
+    private static SortedMap<Subject, Pane> merged(SortedMap<Subject, Pane> onTime, SortedMap<Subject, Pane> late) {
+        if (late.isEmpty()) {
+            return onTime;
+        }
+        TreeMap<Subject, Pane> both = new TreeMap<>(ScopeJudge.ORDER);
+        onTime.forEach((subject, pane) -> both.put(subject, pane.copy()));
+        late.forEach((subject, pane) ->
+                both.computeIfAbsent(subject, s -> new Pane()).merge(pane));
+        return both;
+    }
+
+    private void take(Alert alert, long minute) {
+        OpenAlert known = alerts.get(alert.getAlertId());
+        if (alert.getState() == AlertState.FIRING) {
+            alerts.put(
+                    alert.getAlertId(),
+                    known == null
+                            ? OpenAlert.of(alert, minute)
+                            : OpenAlert.of(alert, minute).from(known.fromMinute()));
+        } else if (known != null) {
+            alerts.put(alert.getAlertId(), known.until(minute));
+        } else {
+            return;
+        }
+        dirty.add(new StateKey(StateKey.Kind.ALERT, scope, alert.getAlertId()));
+    }
+
+    private void observe(Subject subject, Pane pane, long minute, TreeSet<String> touched, List<Card> cards) {
+        if (subject.kind() == SubjectKind.WORKFLOW_TYPE) {
+            TypeRecord type = types.computeIfAbsent(subject.name(), name -> new TypeRecord());
+            for (String build : type.take(minute, pane)) {
+                cards.add(new Card(key(subject.name(), build), null, false));
+            }
+            touched.add(subject.name());
+            dirty.add(new StateKey(StateKey.Kind.TYPE, scope, subject.name()));
+        } else if (subject.kind() == SubjectKind.DEPENDENCY) {
+            DependencyRecord dependency = dependencies.computeIfAbsent(subject.name(), name -> new DependencyRecord());
+            dependency.take(minute, pane).ifPresent(outage -> credit(subject.name(), outage, minute, touched));
+            dirty.add(new StateKey(StateKey.Kind.DEPENDENCY, scope, subject.name()));
+        }
+    }
+
+    /** An outage counts for the builds that were at work from its beginning to its end. */
+    private void credit(String dependency, DependencyRecord.Outage outage, long minute, TreeSet<String> touched) {
+        if (!outage.bore() && !outage.stormed()) {
+            return;
+        }
+        for (String name : outage.types()) {
+            TypeRecord type = types.get(name);
+            if (type == null) {
+                continue;
+            }
+            for (BuildRecord build : type.builds.values()) {
+                if (build.firstMinute <= outage.sinceMinute() && build.lastMinute >= outage.sinceMinute()) {
+                    build.outage(dependency, outage.bore(), (minute + 1) * PaneKey.MINUTE_MICROS);
+                }
+            }
+            touched.add(name);
+            dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+        }
+    }
+
+    private void peaks(long minute, TreeSet<String> touched) {
+        for (String name : touched) {
+            TypeRecord type = types.get(name);
+            long peak = catalogue.expectation(name).peakPerHour();
+            if (type == null || peak <= 0) {
+                continue;
+            }
+            boolean starved = alerts.values().stream()
+                    .anyMatch(alert -> alert.mode() == dev.vigil.schema.alert.FailureMode.WORKER_STARVATION
+                            && alert.isOpenAt(minute)
+                            && alert.concerns(name, type));
+            if (starved) {
+                type.starvedMinute = minute;
+            }
+            long starts = type.startsInTheHourTo(minute);
+            boolean bore = starts >= peak * Proofs.PEAK_FACTOR && minute - type.starvedMinute >= Proofs.PEAK_MINUTES;
+            for (BuildRecord build : type.builds.values()) {
+                boolean throughout = minute - build.firstMinute >= Proofs.PEAK_MINUTES && build.lastMinute == minute;
+                // once an hour: it is the same peak minute after minute
+                boolean counted = (minute + 1) * PaneKey.MINUTE_MICROS - build.peaks.lastMicros()
+                        < Proofs.PEAK_MINUTES * PaneKey.MINUTE_MICROS;
+                if (bore && throughout && !counted) {
+                    build.peaks.add(1, (minute + 1) * PaneKey.MINUTE_MICROS, List.of());
+                }
+            }
+        }
+    }
+
+    /** Types whose violations begin or end with this minute; what has ended is forgotten. */
+    private void violations(long minute, TreeSet<String> touched) {
+        List<OpenAlert> moved = alerts.values().stream()
+                .filter(alert -> alert.untilMinute() <= minute
+                        || (alert.fromMinute() > seenMinute && alert.fromMinute() <= minute))
+                .toList();
+        for (OpenAlert alert : moved) {
+            types.forEach((name, type) -> {
+                if (alert.concerns(name, type)) {
+                    touched.add(name);
+                }
+            });
+            if (alert.untilMinute() <= minute) {
+                alerts.remove(alert.id());
+                dirty.add(new StateKey(StateKey.Kind.ALERT, scope, alert.id()));
+            }
+        }
+        seenMinute = minute;
+    }
+
+    private void waiversEnding(long minute, TreeSet<String> touched) {
+        long end = (minute + 1) * PaneKey.MINUTE_MICROS;
+        boolean any = catalogue.expectations().values().stream()
+                .flatMap(expectation -> expectation.waivers().values().stream())
+                .anyMatch(waiver -> end >= waiver.untilMicros() && end - PaneKey.MINUTE_MICROS < waiver.untilMicros());
+        if (any) {
+            touched.addAll(types.keySet());
+        }
+    }
+
+    private void forget(long minute, List<Card> cards) {
+        for (String name : List.copyOf(dependencies.keySet())) {
+            DependencyRecord dependency = dependencies.get(name);
+            if (dependency != null && minute - dependency.lastMinute() >= FORGET_MINUTES) {
+                dependencies.remove(name);
+                dirty.add(new StateKey(StateKey.Kind.DEPENDENCY, scope, name));
+            }
+        }
+        for (String name : List.copyOf(types.keySet())) {
+            TypeRecord type = types.get(name);
+            if (type == null) {
+                continue;
+            }
+            for (String build : List.copyOf(type.builds.keySet())) {
+                BuildRecord record = type.builds.get(build);
+                if (record != null && minute - record.lastMinute >= FORGET_MINUTES) {
+                    type.builds.remove(build);
+                    cards.add(new Card(key(name, build), null, false));
+                    dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                }
+            }
+            if (type.builds.isEmpty() && minute - type.lastMinute >= FORGET_MINUTES) {
+                types.remove(name);
+                dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+            }
+        }
+    }
+
+    private void judge(String name, TypeRecord type, long minute, JudgeTime time, List<Card> cards) {
+        List<OpenAlert> open = alerts.values().stream()
+                .filter(alert -> alert.isOpenAt(minute) && alert.concerns(name, type))
+                .sorted(Comparator.comparingLong(OpenAlert::sinceMicros).thenComparing(OpenAlert::id))
+                .toList();
+        type.builds.forEach((id, build) -> {
+            List<ModeVerdict> modes = new Verdicts(catalogue, name, type, build, open, minute).all();
+            String says = modes.stream()
+                    .map(mode -> mode.getVerdict()
+                            + (mode.getWaived() ? " waived " : " ")
+                            + String.join(",", mode.getAlerts()))
+                    .collect(Collectors.joining(";"));
+            boolean changed = !says.equals(build.published);
+            if (changed || (minute % COUNTS_EVERY == 0 && build.lastMinute > build.publishedMinute)) {
+                build.published = says;
+                build.publishedMinute = minute;
+                dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                cards.add(new Card(key(name, id), scorecard(name, id, modes, minute, time), changed));
+            }
+        });
+    }
+
+    private Scorecard scorecard(String name, String build, List<ModeVerdict> modes, long minute, JudgeTime time) {
+        return Scorecard.newBuilder()
+                .setSource(Source.newBuilder()
+                        .setCluster(scope.cluster())
+                        .setOrigin(scope.origin())
+                        .setCapturedAtMicros(time.capturedAtMicros())
+                        .build())
+                .setNamespace(scope.namespace())
+                .setWorkflowType(name)
+                .setBuildId(build)
+                .setAsOfMicros((minute + 1) * PaneKey.MINUTE_MICROS)
+                .setOverall(Verdicts.overall(modes))
+                .setOwner(catalogue.typeOrDefault(name).owner())
+                .setModes(modes)
+                .setPublishedAtMicros(time.publishedAtMicros())
+                .build();
+    }
+
+    private String key(String type, String build) {
+        return scope.origin() == Origin.LIVE
+                ? Keys.of(scope.cluster(), scope.namespace(), type, build)
+                : Keys.of(
+                        scope.cluster(),
+                        scope.namespace(),
+                        type,
+                        build,
+                        scope.origin().name());
+    }
+
+    /** State that changed since the last call: its bytes, or empty for what was forgotten. */
+    public Map<StateKey, Optional<byte[]>> takeDirty() {
+        Map<StateKey, Optional<byte[]>> taken = new java.util.LinkedHashMap<>();
+        for (StateKey key : dirty) {
+            taken.put(key, Optional.ofNullable(bytes(key)));
+        }
+        dirty.clear();
+        return taken;
+    }
+
+    private byte @Nullable [] bytes(StateKey key) {
+        switch (key.kind()) {
+            case TYPE:
+                TypeRecord type = types.get(key.name());
+                return type == null ? null : State.write(type::write);
+            case DEPENDENCY:
+                DependencyRecord dependency = dependencies.get(key.name());
+                return dependency == null ? null : State.write(dependency::write);
+            case ALERT:
+                OpenAlert alert = alerts.get(key.name());
+                return alert == null ? null : State.write(alert::write);
+        }
+        throw new IllegalStateException("kind " + key.kind());
+    }
+
+    /**
+     * Takes back what {@link #takeDirty} gave, before any minute.
+     *
+     * @throws IOException if the bytes are of another format version
+     */
+    public void restore(StateKey key, byte[] bytes) throws IOException {
+        switch (key.kind()) {
+            case TYPE -> types.put(key.name(), State.read(bytes, TypeRecord::read));
+            case DEPENDENCY -> dependencies.put(key.name(), State.read(bytes, DependencyRecord::read));
+            case ALERT -> alerts.put(key.name(), State.read(bytes, OpenAlert::read));
+        }
+    }
+}

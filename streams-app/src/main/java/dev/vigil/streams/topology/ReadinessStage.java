@@ -1,0 +1,24 @@
+package dev.vigil.streams.topology;
+
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.readiness.Card;
+import dev.vigil.streams.state.LiveStoreBuilder;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+
+/** Judged minutes to scorecards. */
+final class ReadinessStage {
+
+    private final Catalogue catalogue;
+
+    ReadinessStage(TopologyConfig config) {
+        this.catalogue = config.catalogue();
+    }
+
+    KStream<String, Card> apply(StreamsBuilder builder, KStream<String, Judged> judged) {
+        builder.addStateStore(new LiveStoreBuilder(Names.READINESS_STORE));
+        return judged.process(
+                () -> new ReadinessProcessor(catalogue), Named.as(Names.READINESS), Names.READINESS_STORE);
+    }
+}
