@@ -53,6 +53,7 @@ final class ShardSession implements AutoCloseable {
     private final EventWriter transactions;
     private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
+    private final StepWatch clockSteps = new StepWatch();
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
@@ -66,6 +67,9 @@ final class ShardSession implements AutoCloseable {
 
     /** One round; returns after some milliseconds. */
     void round() throws InterruptedException {
+        if (clockSteps.wentBack(now())) {
+            throw new ClockWentBackException();
+        }
         ShardMember.Turn turn = member.turn(TURN);
         context.metrics().undecodable.inc(turn.undecodable());
         turn.lost().forEach(this::lose);

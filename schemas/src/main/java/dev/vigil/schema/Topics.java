@@ -15,6 +15,8 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.schema.readiness.Scorecard;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
@@ -31,6 +33,7 @@ public final class Topics {
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
+    private static final Duration MORE_THAN_A_YEAR = Duration.ofDays(400);
     private static final Duration FOREVER = Duration.ofMillis(-1);
 
     public static final Topic<String, WorkflowEvent> WORKFLOW_EVENTS = topic(
@@ -124,6 +127,27 @@ public final class Topics {
             Cleanup.DELETE,
             MONTH,
             "what each statistic knew, hour by hour");
+    public static final Topic<String, ProbeResult> PROBES = topic(
+            "probes",
+            ProbeResult.getClassSchema(),
+            Sizing.SHARDS,
+            Cleanup.DELETE,
+            MONTH,
+            "what replay probes found, run by run");
+    public static final Topic<String, Scorecard> SCORECARDS = topic(
+            "scorecards",
+            Scorecard.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "the latest scorecard of each workflow type and build");
+    public static final Topic<String, Scorecard> SCORECARD_CHANGES = topic(
+            "scorecard-changes",
+            Scorecard.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.DELETE,
+            MORE_THAN_A_YEAR,
+            "each change of a verdict");
     public static final Topic<String, byte[]> DEAD_LETTERS = new Topic<>(
             "dead-letters",
             Serdes.String(),
@@ -163,6 +187,7 @@ public final class Topics {
             RUN_SNAPSHOTS,
             WORKER_METRICS,
             TASK_QUEUES,
+            PROBES,
             WORKFLOW_RUNS,
             ACTIVITIES,
             FAILURE_RATES,
@@ -171,6 +196,8 @@ public final class Topics {
             ALERTS,
             CONTROLS,
             DETECTORS,
+            SCORECARDS,
+            SCORECARD_CHANGES,
             DEAD_LETTERS);
 
     /** Topics that must have equal partition counts. */

@@ -11,6 +11,8 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.schema.readiness.Scorecard;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
@@ -40,7 +42,9 @@ final class SchemaFiles {
             FailureRate.getClassSchema(),
             RetryBurst.getClassSchema(),
             LatencyPercentiles.getClassSchema(),
-            Alert.getClassSchema());
+            Alert.getClassSchema(),
+            ProbeResult.getClassSchema(),
+            Scorecard.getClassSchema());
 
     private SchemaFiles() {}
 

@@ -98,6 +98,19 @@ public final class StreamsApp implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /** Whether it processes, or will again by itself. */
+    public boolean isAlive() {
+        return switch (streams.state()) {
+            case CREATED, REBALANCING, RUNNING -> true;
+            case PENDING_ERROR, ERROR, PENDING_SHUTDOWN, NOT_RUNNING -> false;
+        };
+    }
+
+    /** Event time up to which minutes are closed in what this process merges, microseconds since the epoch. */
+    public Map<PipelineMetrics.Clocked, Long> watermarks() {
+        return metrics.watermarks();
+    }
+
     /** Counters for the screen. */
     public PipelineMetrics metrics() {
         return metrics;

@@ -8,6 +8,8 @@ public final class ExitCode {
     public static final int NO = 1;
     /** Wrong usage or configuration. */
     public static final int USAGE = 2;
+    /** Not enough evidence for a yes, and none for a no. */
+    public static final int UNPROVEN = 3;
     /** Something does not answer, or not in time. */
     public static final int UNREACHABLE = 4;
     /** Something answers and refuses. */

@@ -51,7 +51,8 @@ final class KafkaOption {
                         loaded.config().kafka()));
     }
 
-    private static Optional<Endpoint> running(Surroundings surroundings, EmbeddedConfig embedded) {
+    /** The demo or up that runs here, if one does. */
+    static Optional<Endpoint> running(Surroundings surroundings, EmbeddedConfig embedded) {
         return Stream.of(
                         EndpointFile.in(surroundings.workingDirectory().resolve(embedded.directory())),
                         EndpointFile.ofUser(surroundings.temporaryDirectory(), surroundings.user()))

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param instance names this collector among several that run at once; empty: made up at each start
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
+ * @param metrics how the workers call their metrics
  */
 public record CollectorConfig(
         Optional<Duration> since,
@@ -24,7 +25,8 @@ public record CollectorConfig(
         double retentionBoost,
         String instance,
         List<URI> metricsTargets,
-        Duration metricsInterval) {
+        Duration metricsInterval,
+        MetricsSettings metrics) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
     public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(1);
@@ -52,7 +54,8 @@ public record CollectorConfig(
                 section.text("instance", ""),
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
-                        "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)));
+                        "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                MetricsSettings.read(section.section("metrics")));
         section.end();
         return collector;
     }

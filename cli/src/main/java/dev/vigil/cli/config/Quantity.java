@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
 public final class Quantity {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([A-Za-z%]*)");
+
+    private static final Pattern RATE = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)\\s*/\\s*([smh])");
+    private static final Map<String, Integer> PER = Map.of("s", 1, "m", 60, "h", 3_600);
 
     private static final Map<String, Long> DURATIONS =
             units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L, "ms", 1L);
@@ -46,6 +50,20 @@ public final class Quantity {
     /** {@code 512MiB}, {@code 2GiB}, in bytes. */
     public static long size(String text) {
         return scaled(text, SIZES, "a size such as 512MiB or 2GiB");
+    }
+
+    /** {@code 2/s}, {@code 0.5/s}, {@code 30/m} or {@code 100/h}, a second; above 0. */
+    public static double rate(String text) {
+        Matcher matcher = RATE.matcher(text.trim());
+        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
+            throw new IllegalArgumentException("a rate above zero such as 2/s, 30/m or 100/h, got '" + text + "'");
+        }
+        return Double.parseDouble(matcher.group(1)) / Objects.requireNonNull(PER.get(matcher.group(2)));
+    }
+
+    /** As {@link #rate} reads it. */
+    public static String rateText(double perSecond) {
+        return BigDecimal.valueOf(perSecond).stripTrailingZeros().toPlainString() + "/s";
     }
 
     /** As {@link #duration} reads it: the largest unit that leaves no rest. */

@@ -18,6 +18,7 @@ import dev.vigil.streams.pane.Wilson;
 public final class FailureRateRule extends ShiftRule {
 
     private static final long QUIET_MINUTES = 1440;
+    private static final Bank BATCHES = PAIR.clipped(0.25);
 
     FailureRateRule(Catalogue catalogue, RuleSettings settings) {
         super(
@@ -36,6 +37,12 @@ public final class FailureRateRule extends ShiftRule {
     @Override
     double coldLimit(String subject) {
         return catalogue.typeOrDefault(subject).objective().failureRatio();
+    }
+
+    /** In batches failures come together: one minute counts for less. */
+    @Override
+    Bank bank(String subject) {
+        return catalogue.typeOrDefault(subject).batch() ? BATCHES : PAIR;
     }
 
     @Override
@@ -102,10 +109,5 @@ public final class FailureRateRule extends ShiftRule {
                 stretch.tallies(Tallied.FAILURE_TYPES).descending(),
                 !ownership(type, stretch).owner().isEmpty(),
                 stretch.exemplars(proof()).smallest());
-    }
-
-    @Override
-    Ownership ownership(String subject, Pane stretch) {
-        return Ownership.of(catalogue.typeOrDefault(subject));
     }
 }

@@ -12,6 +12,8 @@ import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.streams.observe.Attempts.Ended;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptSource;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +29,8 @@ final class ActivityCorrelation {
     private static final int HEARTBEAT = 4;
     private static final int MAXIMUM_ATTEMPTS_REACHED = 4;
     private static final int RETRY_POLICY_NOT_SET = 5;
+    /** Longer than this, and a crash in the middle is worth noticing. */
+    private static final long LONG_MICROS = 10_000_000;
 
     private final Declarations declarations;
     private final ObserveConfig config;
@@ -123,11 +127,31 @@ final class ActivityCorrelation {
                 bad ? AttemptCorrelation.innermost(failures) : call.lastFailureType,
                 late,
                 emitter.proof(text(outcome, call), call.closedEventId, call.scheduledEventId)));
+        exposed(state, call, outcome, execution, emitter);
         if (call.attempts > 0) {
             call.ended(emitter, call.attempts, finalAttempt(call, outcome, bad, failures));
         }
         emitter.sink().activity(row(call, outcome, queueWait, execution, endToEnd, failures, event));
         state.calls.remember(call, config.closedActivities());
+    }
+
+    /** A long activity that completed either beat in time, or nobody would have noticed its death. */
+    private static void exposed(RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
+        boolean outlived = call.heartbeat > 0 && execution > call.heartbeat;
+        boolean unwatched = call.heartbeat <= 0 && execution > LONG_MICROS;
+        if (outcome == ActivityOutcome.COMPLETED && (outlived || unwatched)) {
+            emitter.observe(new Exposed(
+                    call.closedAt,
+                    call.workflowType,
+                    state.task.completedBuild,
+                    outlived ? Exposure.HEARTBEAT_OUTLIVED : Exposure.UNWATCHED_ACTIVITY,
+                    0,
+                    emitter.proof(
+                            call.key.activityType() + " ran " + execution / 1_000_000 + " s, heartbeat timeout "
+                                    + (outlived ? call.heartbeat / 1_000_000 + " s" : "none"),
+                            call.closedEventId,
+                            call.scheduledEventId)));
+        }
     }
 
     /** The outermost failure of a timeout is this attempt's, its cause the attempt's before. */

@@ -22,6 +22,16 @@ public interface Declarations {
     /** Sets of signal names whose handlers assume that they never meet in one workflow task. */
     List<Set<String>> conflicts(String workflowType);
 
+    /** Whether a type's signal handlers are declared to bear any order, several in one workflow task included. */
+    default boolean signalsInAnyOrder(String workflowType) {
+        return false;
+    }
+
+    /** Whether a type is declared to take no signals. */
+    default boolean takesNoSignals(String workflowType) {
+        return false;
+    }
+
     /** The dependency behind an activity. */
     String dependencyOf(ActivityKey activity);
 }

@@ -53,7 +53,7 @@ final class HistoryCorrelation {
             case TIMER_STARTED -> timers.started(state, event);
             case TIMER_FIRED -> timers.fired(state, event);
             case TIMER_CANCELED -> timers.canceled(state, event);
-            case WORKFLOW_EXECUTION_SIGNALED -> signals.signaled(state, event);
+            case WORKFLOW_EXECUTION_SIGNALED -> signals.signaled(state, event, emitter);
             case WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED -> state.execution.timeSkipping = true;
             default -> {
                 // changes nothing

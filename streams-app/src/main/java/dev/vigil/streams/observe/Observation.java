@@ -202,8 +202,44 @@ public sealed interface Observation {
     record WorkflowTaskStuck(long timeMicros, String workflowType, int attempt, long sinceMicros, Proof proof)
             implements Observation {}
 
-    /** A workflow task completed. Time: the event. Proof that the type's tasks go through. */
+    /**
+     * A workflow task completed. Time: the event. Proof that the type's tasks go through.
+     *
+     * @param buildId build id; empty where workers have no versions
+     */
     record WorkflowTaskCompleted(long timeMicros, String workflowType, String buildId) implements Observation {}
+
+    /** Conditions that staging lacks: meeting one is what a scorecard counts. The position is a number in state: append only. */
+    enum Exposure {
+        /** A workflow task was completed by another worker than the one before, which therefore replayed the history. */
+        REPLAYED_ELSEWHERE,
+        /** An activity completed after running longer than its heartbeat timeout. */
+        HEARTBEAT_OUTLIVED,
+        /** An activity ran longer than 10 s and nobody would have noticed its death: no heartbeat timeout. */
+        UNWATCHED_ACTIVITY,
+        /** A timer of an hour or more was handled; the amount is how late, microseconds. */
+        LONG_TIMER,
+        /** Two signals of different names were delivered in one workflow task that then completed. */
+        SIGNALS_TOGETHER,
+        /** A signal came to a type that is declared to take none. */
+        UNEXPECTED_SIGNAL,
+        /** A replay probe's answers: yes, no, neither. */
+        PROBE_COMPATIBLE,
+        PROBE_INCOMPATIBLE,
+        PROBE_UNANSWERED,
+        /** A replay probe ended: as a proof, or as none. */
+        PROBE_CLEAN,
+        PROBE_UNPROVEN
+    }
+
+    /**
+     * A build of a type met a condition that only production has. Time: the event that shows it; of a probe, its capture.
+     *
+     * @param buildId build id; empty where workers have no versions
+     * @param amount what the exposure says it is, else 0
+     */
+    record Exposed(long timeMicros, String workflowType, String buildId, Exposure exposure, long amount, Proof proof)
+            implements Observation {}
 
     /**
      * A timer's firing was handled by a worker. Time: the TimerFired event.

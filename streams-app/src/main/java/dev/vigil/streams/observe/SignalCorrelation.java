@@ -1,6 +1,8 @@
 package dev.vigil.streams.observe;
 
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Signals.Pair;
 import java.util.HashMap;
@@ -19,12 +21,13 @@ final class SignalCorrelation {
 
     private final Declarations declarations;
     private final Map<String, List<Set<String>>> conflicts = new HashMap<>();
+    private final Map<String, Boolean> anyOrder = new HashMap<>();
 
     SignalCorrelation(Declarations declarations) {
         this.declarations = declarations;
     }
 
-    void signaled(RunState state, WorkflowEvent event) {
+    void signaled(RunState state, WorkflowEvent event, Emitter emitter) {
         if (state.signals.isReapplying()) {
             return;
         }
@@ -32,6 +35,18 @@ final class SignalCorrelation {
             state.execution.signals++;
         }
         String name = event.getAttributes().getSignalName();
+        String type = state.execution.workflowType;
+        if (bearsAnyOrder(type)) {
+            state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
+        } else if (!event.getCopied() && declarations.takesNoSignals(type)) {
+            emitter.observe(new Exposed(
+                    event.getEventTimeMicros(),
+                    type,
+                    state.task.completedBuild,
+                    Exposure.UNEXPECTED_SIGNAL,
+                    0,
+                    emitter.proof("signal " + name + " to a type declared to take none", event.getEventId())));
+        }
         for (Set<String> conflict : conflicts(state.execution.workflowType)) {
             if (conflict.contains(name)) {
                 state.signals.arrived(name, event.getEventId(), event.getEventTimeMicros());
@@ -58,6 +73,18 @@ final class SignalCorrelation {
                             pair.firstArrival().eventId(),
                             pair.secondArrival().eventId())));
         }
+    }
+
+    /** Whether the task that started at this event was given signals of different names, where their order was declared not to matter. */
+    boolean metBefore(RunState state, long startedEventId) {
+        return bearsAnyOrder(state.execution.workflowType) && state.signals.namesBefore(startedEventId) >= 2;
+    }
+
+    private boolean bearsAnyOrder(String workflowType) {
+        if (anyOrder.size() >= REMEMBERED) {
+            anyOrder.clear();
+        }
+        return anyOrder.computeIfAbsent(workflowType, declarations::signalsInAnyOrder);
     }
 
     private List<Set<String>> conflicts(String workflowType) {

@@ -85,6 +85,13 @@ final class Signals {
         return a.eventId() <= b.eventId() ? new Pair(one, a, other, b) : new Pair(other, b, one, a);
     }
 
+    /** How many different signals came before an event and are not handled yet. */
+    long namesBefore(long eventId) {
+        return pending.values().stream()
+                .filter(arrival -> arrival.eventId() < eventId)
+                .count();
+    }
+
     /** A workflow task that started at an event has completed: what came before that event is handled. */
     void handledBefore(long startedEventId) {
         pending.values().removeIf(arrival -> arrival.eventId() < startedEventId);

@@ -1,6 +1,8 @@
 package dev.vigil.streams.observe;
 
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Timers.Fired;
 
@@ -10,6 +12,9 @@ import dev.vigil.streams.observe.Timers.Fired;
  * next task is the one that sees it.
  */
 final class TimerCorrelation {
+
+    /** From here on a timer outlives deployments. */
+    private static final long LONG_MICROS = 3_600_000_000L;
 
     private final ObserveConfig config;
     private final Tolerances tolerances;
@@ -24,9 +29,8 @@ final class TimerCorrelation {
             tolerances.count(Tolerated.TIMER_UNTRACKED);
             return;
         }
-        state.timers.started(
-                event.getEventId(),
-                event.getEventTimeMicros() + event.getAttributes().getStartToCloseMicros());
+        long micros = event.getAttributes().getStartToCloseMicros();
+        state.timers.started(event.getEventId(), event.getEventTimeMicros() + micros, micros >= LONG_MICROS);
     }
 
     void canceled(RunState state, WorkflowEvent event) {
@@ -34,7 +38,7 @@ final class TimerCorrelation {
     }
 
     void fired(RunState state, WorkflowEvent event) {
-        Long due = state.timers.fires(event.getAttributes().getStartedEventId());
+        Timers.Due due = state.timers.fires(event.getAttributes().getStartedEventId());
         if (event.getCopied()) {
             return;
         }
@@ -42,8 +46,8 @@ final class TimerCorrelation {
         if (due == null) {
             tolerances.count(Tolerated.END_WITHOUT_SCHEDULE);
         } else if (!state.timers.isFull(config.openTimers())) {
-            long lateness = Math.max(0, event.getEventTimeMicros() - due);
-            state.timers.fired(new Fired(event.getEventId(), event.getEventTimeMicros(), lateness));
+            long lateness = Math.max(0, event.getEventTimeMicros() - due.micros());
+            state.timers.fired(new Fired(event.getEventId(), event.getEventTimeMicros(), lateness, due.isLong()));
         } else {
             tolerances.count(Tolerated.TIMER_UNTRACKED);
         }
@@ -66,6 +70,18 @@ final class TimerCorrelation {
                                 "timer fired, then the workflow task that saw it",
                                 timer.eventId(),
                                 event.getEventId())));
+                if (timer.isLong()) {
+                    emitter.observe(new Exposed(
+                            timer.timeMicros(),
+                            state.execution.workflowType,
+                            state.task.completedBuild,
+                            Exposure.LONG_TIMER,
+                            Math.max(timer.latenessMicros(), handling),
+                            emitter.proof(
+                                    "a timer of an hour or more, and the workflow task that saw it",
+                                    timer.eventId(),
+                                    event.getEventId())));
+                }
             }
         }
     }

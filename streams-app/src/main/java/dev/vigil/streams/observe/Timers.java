@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Timers {
 
     /** When each running timer is due, by the id of its start. */
-    private final TreeMap<Long, Long> due = new TreeMap<>();
+    private final TreeMap<Long, Due> due = new TreeMap<>();
 
     private final List<Fired> fired = new ArrayList<>();
 
@@ -18,15 +18,19 @@ final class Timers {
      * A timer that fired.
      *
      * @param latenessMicros fired minus due, at least 0
+     * @param isLong it ran for an hour or more
      */
-    record Fired(long eventId, long timeMicros, long latenessMicros) {}
+    record Fired(long eventId, long timeMicros, long latenessMicros, boolean isLong) {}
+
+    /** When a timer is due, and whether it runs for an hour or more. */
+    record Due(long micros, boolean isLong) {}
 
     boolean isFull(int limit) {
         return due.size() >= limit || fired.size() >= limit;
     }
 
-    void started(long eventId, long dueMicros) {
-        due.put(eventId, dueMicros);
+    void started(long eventId, long dueMicros, boolean isLong) {
+        due.put(eventId, new Due(dueMicros, isLong));
     }
 
     void canceled(long startedEventId) {
@@ -35,7 +39,7 @@ final class Timers {
 
     /** When the timer was due, and forgets it; null if its start is unknown. */
     @Nullable
-    Long fires(long startedEventId) {
+    Due fires(long startedEventId) {
         return due.remove(startedEventId);
     }
 
@@ -52,27 +56,31 @@ final class Timers {
 
     /** A reset fires what is overdue at once: nothing is due before the reset. */
     void notDueBefore(long micros) {
-        due.replaceAll((id, at) -> Math.max(at, micros));
+        due.replaceAll((id, at) -> new Due(Math.max(at.micros(), micros), at.isLong()));
     }
 
     void write(StateWriter out) {
         out.number(due.size());
-        for (Map.Entry<Long, Long> timer : due.entrySet()) {
-            out.number(timer.getKey()).time(timer.getValue());
+        for (Map.Entry<Long, Due> timer : due.entrySet()) {
+            out.number(timer.getKey())
+                    .time(timer.getValue().micros())
+                    .flags(timer.getValue().isLong());
         }
         out.number(fired.size());
-        fired.forEach(
-                timer -> out.number(timer.eventId()).time(timer.timeMicros()).number(timer.latenessMicros()));
+        fired.forEach(timer -> out.number(timer.eventId())
+                .time(timer.timeMicros())
+                .number(timer.latenessMicros())
+                .flags(timer.isLong()));
     }
 
     static Timers read(StateReader in) {
         Timers timers = new Timers();
         for (int i = in.count(); i > 0; i--) {
             long eventId = in.number();
-            timers.due.put(eventId, in.time());
+            timers.due.put(eventId, new Due(in.time(), in.octet() != 0));
         }
         for (int i = in.count(); i > 0; i--) {
-            timers.fired.add(new Fired(in.number(), in.time(), in.number()));
+            timers.fired.add(new Fired(in.number(), in.time(), in.number(), in.octet() != 0));
         }
         return timers;
     }

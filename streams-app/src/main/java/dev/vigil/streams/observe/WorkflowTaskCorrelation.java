@@ -4,6 +4,8 @@ import static dev.vigil.schema.HistoryEventType.CAUSE_RESET_WORKFLOW;
 
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -82,12 +84,31 @@ final class WorkflowTaskCorrelation {
 
     void completed(RunState state, WorkflowEvent event, Emitter emitter) {
         EventAttributes attributes = event.getAttributes();
+        boolean elsewhere = !state.task.completedBy.isEmpty()
+                && !attributes.getIdentity().isEmpty()
+                && !state.task.completedBy.equals(attributes.getIdentity());
         state.task.completed(attributes.getBuildId(), attributes.getIdentity());
-        state.signals.handledBefore(state.task.startedEventId);
         if (!event.getCopied() && typeIsKnown(state)) {
             emitter.observe(new WorkflowTaskCompleted(
-                    event.getEventTimeMicros(), state.execution.workflowType, worker(event.getAttributes())));
+                    event.getEventTimeMicros(), state.execution.workflowType, attributes.getBuildId()));
+            if (elsewhere) {
+                exposed(state, event, Exposure.REPLAYED_ELSEWHERE, "replayed by another worker", emitter);
+            }
+            if (signals.metBefore(state, state.task.startedEventId)) {
+                exposed(state, event, Exposure.SIGNALS_TOGETHER, "signals of different names in one task", emitter);
+            }
         }
+        state.signals.handledBefore(state.task.startedEventId);
+    }
+
+    private static void exposed(RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
+        emitter.observe(new Exposed(
+                event.getEventTimeMicros(),
+                state.execution.workflowType,
+                event.getAttributes().getBuildId(),
+                exposure,
+                0,
+                emitter.proof(text, event.getEventId(), state.task.startedEventId)));
     }
 
     void timedOut(RunState state, WorkflowEvent event, Emitter emitter) {

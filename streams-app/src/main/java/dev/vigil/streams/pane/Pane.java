@@ -1,6 +1,7 @@
 package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Proof;
 import java.io.DataInput;
@@ -25,6 +26,7 @@ public final class Pane {
     private static final int READINGS = 1 << 4;
     private static final int WORKFLOWS = 1 << 5;
     private static final int PENDING = 1 << 6;
+    private static final int BUILDS = 1 << 7;
 
     private final long[] counts = new long[Counter.values().length];
     private final Map<Measure, LatencySketch> latencies = new EnumMap<>(Measure.class);
@@ -33,6 +35,7 @@ public final class Pane {
     private final Map<Gauge, Readings> readings = new EnumMap<>(Gauge.class);
     private @Nullable DistinctIds workflows;
     private @Nullable PendingCalls pendingCalls;
+    private @Nullable BuildFacts buildFacts;
     private long observations;
     private long revision;
 
@@ -51,7 +54,11 @@ public final class Pane {
         /** Pairs of conflicting signals, as {@code first → second}. */
         SIGNAL_PAIRS,
         /** Retry policies seen in backoff, as {@code initial/coefficient/maximum/attempts}. */
-        RETRY_POLICIES
+        RETRY_POLICIES,
+        /** Dependencies that a workflow type's activities call. */
+        DEPENDENCIES,
+        /** Task queues that a workflow type's tasks go through. */
+        TASK_QUEUES
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */
@@ -113,6 +120,11 @@ public final class Pane {
         return pendingCalls == null ? PendingCalls.EMPTY : pendingCalls;
     }
 
+    /** What each build of a workflow type did and met. */
+    public BuildFacts buildFacts() {
+        return buildFacts == null ? BuildFacts.EMPTY : buildFacts;
+    }
+
     /**
      * Observations merged into this pane, those that take one back included: unlike {@link #observations()} it grows with every
      * observation, so that a later record of a window has a higher revision.
@@ -168,6 +180,21 @@ public final class Pane {
         pendingCalls.add(call);
     }
 
+    void completed(String buildId) {
+        facts().completed(buildId);
+    }
+
+    void exposed(Exposed exposed) {
+        facts().exposed(exposed);
+    }
+
+    private BuildFacts facts() {
+        if (buildFacts == null) {
+            buildFacts = new BuildFacts();
+        }
+        return buildFacts;
+    }
+
     /** Adds all that the other pane holds; the other stays as it is. */
     public void merge(Pane other) {
         observations += other.observations;
@@ -196,6 +223,9 @@ public final class Pane {
             }
             pendingCalls.merge(other.pendingCalls);
         }
+        if (other.buildFacts != null) {
+            facts().merge(other.buildFacts);
+        }
     }
 
     public Pane copy() {
@@ -213,6 +243,7 @@ public final class Pane {
                 && readings.isEmpty()
                 && workflows == null
                 && pendingCalls == null
+                && buildFacts == null
                 && Arrays.stream(counts).allMatch(count -> count == 0);
     }
 
@@ -226,7 +257,8 @@ public final class Pane {
                 | (exemplars.isEmpty() ? 0 : EXEMPLARS)
                 | (readings.isEmpty() ? 0 : READINGS)
                 | (workflows == null ? 0 : WORKFLOWS)
-                | (pendingCalls == null ? 0 : PENDING));
+                | (pendingCalls == null ? 0 : PENDING)
+                | (buildFacts == null ? 0 : BUILDS));
         Varint.write(out, revision);
         Varint.writeSigned(out, revision - observations);
         if (counted) {
@@ -249,6 +281,9 @@ public final class Pane {
         }
         if (pendingCalls != null) {
             pendingCalls.write(out);
+        }
+        if (buildFacts != null) {
+            buildFacts.write(out);
         }
     }
 
@@ -283,6 +318,9 @@ public final class Pane {
         }
         if ((parts & PENDING) != 0) {
             pane.pendingCalls = PendingCalls.read(in);
+        }
+        if ((parts & BUILDS) != 0) {
+            pane.buildFacts = BuildFacts.read(in);
         }
         return pane;
     }

@@ -7,6 +7,7 @@ import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
+import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
@@ -68,6 +69,9 @@ public final class PaneFold {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+            if (!closed.workflowType().isEmpty()) {
+                workflowTypes.called(closed, names.dependency(), workflowType(at, closed.workflowType(), into));
+            }
         } else if (observation instanceof LateLearnedTakenBack back) {
             Declared.Activity names = declared.activity(back.activity());
             dependencies.takenBack(back, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
@@ -77,14 +81,16 @@ public final class PaneFold {
         } else if (observation instanceof QueueWaitTakenBack back) {
             waited(at, back.taken(), -1, into);
         } else if (observation instanceof WorkflowTaskCompleted completed) {
-            workflowTypes.completed(workflowType(at, completed.workflowType(), into));
+            workflowTypes.completed(completed, workflowType(at, completed.workflowType(), into));
+        } else if (observation instanceof Exposed exposed) {
+            workflowTypes.exposed(exposed, workflowType(at, exposed.workflowType(), into));
         } else if (observation instanceof AttemptEnded ended) {
             Declared.Activity names = declared.activity(ended.activity());
             dependencies.ended(ended, names.subject(), into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
         } else if (observation instanceof ChainClosed closed) {
             workflowTypes.closed(closed, workflowType(at, closed.workflowType(), into));
         } else if (observation instanceof RunStarted started) {
-            workflowTypes.started(workflowType(at, started.workflowType(), into));
+            workflowTypes.started(started, workflowType(at, started.workflowType(), into));
         } else if (observation instanceof TimerHandled handled) {
             workflowTypes.timer(handled, workflowType(at, handled.workflowType(), into));
         } else if (observation instanceof RetryPending pending) {

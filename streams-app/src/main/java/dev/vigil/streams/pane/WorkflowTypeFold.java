@@ -3,9 +3,14 @@ package dev.vigil.streams.pane;
 import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.streams.catalogue.TypeEntry;
+import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.ChainClosed;
+import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.TimerHandled;
+import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
 
@@ -39,14 +44,38 @@ final class WorkflowTypeFold {
         }
     }
 
-    void started(Pane pane) {
+    void started(RunStarted started, Pane pane) {
         pane.observed(1);
         pane.add(Counter.RUNS_STARTED, 1);
+        queue(started.taskQueue(), pane);
     }
 
-    void completed(Pane pane) {
+    void completed(WorkflowTaskCompleted completed, Pane pane) {
         pane.observed(1);
         pane.add(Counter.WORKFLOW_TASKS_COMPLETED, 1);
+        pane.completed(completed.buildId());
+    }
+
+    /** An activity of the type closed: which dependency and queue the type rests on. */
+    void called(ActivityClosed closed, String dependency, Pane pane) {
+        pane.observed(1);
+        pane.tally(Pane.Tallied.DEPENDENCIES, dependency, 1);
+        queue(closed.activity().taskQueue(), pane);
+    }
+
+    /** A long timer proves something only if it was handled within the type's objective. */
+    void exposed(Exposed exposed, Pane pane) {
+        pane.observed(1);
+        long objective = declared.type(exposed.workflowType()).objective().timerHandlingMicros();
+        if (exposed.exposure() != Exposure.LONG_TIMER || exposed.amount() <= objective) {
+            pane.exposed(exposed);
+        }
+    }
+
+    private static void queue(String taskQueue, Pane pane) {
+        if (!taskQueue.isEmpty()) {
+            pane.tally(Pane.Tallied.TASK_QUEUES, taskQueue, 1);
+        }
     }
 
     void failed(WorkflowTaskFailed failed, Pane pane) {

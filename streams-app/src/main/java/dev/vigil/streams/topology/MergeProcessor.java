@@ -119,7 +119,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
             for (PaneClock clock : PaneClock.values()) {
                 long watermark = panes.watermarks().of(scope, clock);
                 if (watermark != Watermarks.NONE) {
-                    metrics.watermark(scope.namespace(), clock.name(), watermark);
+                    metrics.watermark(scope, clock, watermark);
                 }
             }
         }

@@ -10,9 +10,11 @@ import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
+import dev.vigil.schema.readiness.ProbeResult;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
+import dev.vigil.streams.observe.ProbeReader;
 import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.Scope;
@@ -53,6 +55,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final PipelineMetrics metrics;
     private final RunCorrelator correlator;
     private final ScrapeReader scrapes;
+    private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
     private final RunTable runs;
     private final Map<String, Source> sources;
@@ -76,7 +79,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                 Topics.ACTIVITY_ATTEMPTS.name(prefix), this::attempt,
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
                 Topics.WORKER_METRICS.name(prefix), this::metrics,
-                Topics.TASK_QUEUES.name(prefix), this::taskQueue);
+                Topics.TASK_QUEUES.name(prefix), this::taskQueue,
+                Topics.PROBES.name(prefix), this::probe);
     }
 
     /** Decodes and applies a record of one topic. */
@@ -161,6 +165,13 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
         scrapes.apply(stats, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    private PipelineMetrics.Result probe(String topic, byte[] value) {
+        ProbeResult result = Topics.PROBES.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(result.getSource().getCapturedAtMicros());
+        probes.apply(result, this);
         return PipelineMetrics.Result.COUNTED;
     }
 

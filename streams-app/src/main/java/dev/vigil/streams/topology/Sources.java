@@ -20,7 +20,8 @@ final class Sources {
             Topics.ACTIVITY_ATTEMPTS,
             Topics.RUN_SNAPSHOTS,
             Topics.WORKER_METRICS,
-            Topics.TASK_QUEUES);
+            Topics.TASK_QUEUES,
+            Topics.PROBES);
 
     private final TopicPrefix prefix;
 

@@ -1,6 +1,7 @@
 package dev.vigil.collector.source.temporal;
 
 import com.google.protobuf.ByteString;
+import dev.vigil.collector.probe.ProbedFleet;
 import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.translate.Micros;
@@ -117,6 +118,15 @@ public final class TemporalNamespace {
         Duration retention = capabilities.retention().isZero() ? LONGEST_RETENTION : capabilities.retention();
         long floor = now - since.orElse(retention).toNanos() / 1_000;
         return new QueriedVisibility(this, config, clock, new ScanWindows(config, floor, before, now));
+    }
+
+    /**
+     * What a replay probe asks of this namespace.
+     *
+     * @param answerWithin how long a worker may take for one answer
+     */
+    public ProbedFleet probed(Duration answerWithin, Clock clock) {
+        return new RunProber(this, stub, answerWithin, clock);
     }
 
     public String name() {

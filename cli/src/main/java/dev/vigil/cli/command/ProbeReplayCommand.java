@@ -1,0 +1,318 @@
+package dev.vigil.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vigil.cli.config.FlagValue;
+import dev.vigil.cli.config.Quantity;
+import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.cli.probe.ProbeRun;
+import dev.vigil.cli.run.LongRun;
+import dev.vigil.cli.terminal.Json;
+import dev.vigil.cli.terminal.OutputFormat;
+import dev.vigil.cli.terminal.Terminal;
+import dev.vigil.cli.terminal.Tone;
+import dev.vigil.cli.topic.KafkaTarget;
+import dev.vigil.collector.probe.ProbeProgress;
+import dev.vigil.collector.probe.ProbeReport;
+import dev.vigil.collector.probe.ProbeSettings;
+import dev.vigil.schema.StartupException;
+import dev.vigil.schema.readiness.ProbeAnswer;
+import dev.vigil.schema.readiness.ProbeEnd;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vigil probe replay}: whether open runs replay on the code now deployed. */
+@Command(
+        name = "replay",
+        description =
+                "Has workers replay the open runs of a type, one by one, and says which cannot. Writes nothing to any history;"
+                        + " costs the fleet one query a run. Interrupted, it goes on where it stopped.",
+        header = {
+            "Examples:",
+            "  vigil probe replay --type LoanApproval",
+            "  vigil probe replay --type Order --build 2026.11.22-b --rate 5/s --sample 200",
+            ""
+        })
+final class ProbeReplayCommand implements Callable<Integer> {
+
+    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+    private static final String ALL = "all";
+
+    private final Vigil vigil;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
+
+    @Option(names = "--type", paramLabel = "T", required = true, description = "Workflow type.")
+    private String type = "";
+
+    @Option(
+            names = "--build",
+            paramLabel = "B",
+            description = "Build that the result is to be of; refused if the workers say that they run another.")
+    private @Nullable String build;
+
+    @Option(names = "--rate", paramLabel = "RATE", description = "Queries at most: 2/s, 30/m. Default: 2/s.")
+    private String rate = "2/s";
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "Runs to ask at most, chosen at random, or all. Default: all.")
+    private String sample = ALL;
+
+    @Option(names = "--closed", description = "Closed runs that are still retained, instead of open ones.")
+    private boolean closed;
+
+    @Option(
+            names = "--fresh",
+            description = "Starts anew even if a probe of this type was interrupted within the last hour.")
+    private boolean fresh;
+
+    @Option(
+            names = "--temporal",
+            paramLabel = "HOST:PORT",
+            description = "Temporal's frontend; temporal.target in vigil.yaml.")
+    private @Nullable String temporal;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Namespace; the configured one if there is one only.")
+    private @Nullable String namespace;
+
+    ProbeReplayCommand(Vigil vigil) {
+        this.vigil = vigil;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        OutputFormat format = vigil.output(OutputFormat.TABLE);
+        VigilConfig config = vigil.config(flags()).config();
+        ProbeSettings settings = settings(config);
+        String target = target(config);
+        Terminal terminal = vigil.terminal();
+        Optional<KafkaTarget> keeper = kafka.targetIfAny(vigil);
+        keeper.ifPresent(found -> found.admin().close()); // says in words why there is no Kafka
+        if (keeper.isEmpty()) {
+            terminal.note(
+                    "note: no Kafka is configured and no `vigil up` runs here, so the result is shown and not kept:"
+                            + " no scorecard will know of it");
+        }
+        try (ProbeRun probe = new ProbeRun(
+                target, keeper, settings, fresh, vigil.surroundings().clock())) {
+            LongRun.closeAtExit(probe::close);
+            ProbeReport report = probe.run(
+                    before -> terminal.note("goes on after " + before + " runs that were answered before"),
+                    new Teller(terminal));
+            print(report, settings, format);
+            return code(report);
+        }
+    }
+
+    private static int code(ProbeReport report) {
+        if (report.incompatible() > 0) {
+            return ExitCode.NO;
+        }
+        if (!report.head().ended()) {
+            return ExitCode.INTERRUPTED;
+        }
+        return report.isClean() ? ExitCode.YES : ExitCode.UNPROVEN;
+    }
+
+    private void print(ProbeReport report, ProbeSettings settings, OutputFormat format) {
+        Terminal terminal = vigil.terminal();
+        switch (format) {
+            case TABLE -> table(report, settings, terminal);
+            case JSON -> terminal.raw(Json.document(json(report, settings)));
+            case JSONL -> terminal.raw(Json.line(json(report, settings)));
+        }
+    }
+
+    private void table(ProbeReport report, ProbeSettings settings, Terminal terminal) {
+        String runs = settings.closed() ? " closed runs" : " open runs";
+        String of = report.head().build().isEmpty()
+                ? ""
+                : " on build " + report.head().build();
+        terminal.line(
+                Tone.STRONG,
+                settings.workflowType() + of + ": " + report.compatible() + " replayed, " + report.incompatible()
+                        + " do not, of " + report.listed() + runs
+                        + (settings.sample() > 0 ? ", a sample of " + settings.sample() : ""));
+        report.answers().forEach((answer, count) -> {
+            if (count > 0 && answer != ProbeAnswer.COMPATIBLE) {
+                terminal.line("  " + count + " " + words(answer));
+            }
+        });
+        report.bad()
+                .forEach(run -> terminal.raw(terminal.toned(Tone.BAD, terminal.sign("✕", "NO") + " FM1") + " "
+                        + terminal.toned(Tone.PLAIN, run.workflowId() + "   run " + run.runId())));
+        if (report.waitDuringMicros() >= 0) {
+            terminal.line("  oldest waiting workflow task: " + millis(report.waitBeforeMicros()) + " before, at most "
+                    + millis(report.waitDuringMicros()) + " while it ran");
+        }
+        terminal.line(conclusion(report, settings));
+    }
+
+    private static String conclusion(ProbeReport report, ProbeSettings settings) {
+        if (report.incompatible() > 0) {
+            return "These runs will get stuck at their next workflow task."
+                    + "   Next: roll back, or deploy code with a version gate; then probe again";
+        }
+        if (!report.head().ended()) {
+            return "Interrupted: the same command goes on from here within an hour.";
+        }
+        if (report.head().end() != ProbeEnd.FINISHED) {
+            return "No proof: " + report.head().reason() + ".";
+        }
+        if (report.compatible() == 0) {
+            return "No proof: no run of this type was there to replay.";
+        }
+        if (report.unanswered() > 0) {
+            return "No proof: " + report.unanswered() + " runs gave neither yes nor no.";
+        }
+        return settings.sample() > 0 && settings.sample() < report.listed()
+                ? "Every run of the sample replays: at 95 % confidence fewer than "
+                        + Math.min(100, Math.round(300.0 / report.compatible() * 10) / 10.0) + " % of all do not."
+                : "Every run replays on the code now deployed.";
+    }
+
+    private static String words(ProbeAnswer answer) {
+        return switch (answer) {
+            case COMPATIBLE -> "replayed";
+            case INCOMPATIBLE -> "do not replay: the code does not match their history";
+            case ALREADY_STUCK -> "are stuck already: their workflow task fails";
+            case NO_WORKER -> "not answered: nobody polls their task queue";
+            case TIMED_OUT -> "not answered in time";
+            case NOT_READY -> "have not completed a workflow task yet: nothing to replay";
+            case GONE -> "are gone meanwhile";
+            case UNSUPPORTED ->
+                "answered neither yes nor no: the worker's SDK does not serve the query, or failed it otherwise";
+            case REFUSED -> "refused by the server";
+        };
+    }
+
+    private static String millis(long micros) {
+        return micros < 0 ? "unknown" : micros / 1_000 + " ms";
+    }
+
+    private static ObjectNode json(ProbeReport report, ProbeSettings settings) {
+        ObjectNode json = Json.object()
+                .put("schema", "vigil.probe/1")
+                .put("namespace", settings.namespace())
+                .put("workflow_type", settings.workflowType())
+                .put("build_id", report.head().build())
+                .put("probe_id", report.head().probeId())
+                .put("clean", report.isClean())
+                .put("end", report.head().ended() ? report.head().end().name() : "INTERRUPTED")
+                .put("reason", report.head().reason())
+                .put("listed", report.listed())
+                .put("sample", settings.sample())
+                .put("compatible", report.compatible())
+                .put("incompatible", report.incompatible())
+                .put("unanswered", report.unanswered())
+                .put("queue_wait_before_micros", report.waitBeforeMicros())
+                .put("queue_wait_during_micros", report.waitDuringMicros())
+                .put("slowest_answer_micros", report.slowestMicros());
+        ObjectNode answers = json.putObject("answers");
+        report.answers().forEach((answer, count) -> answers.put(answer.name().toLowerCase(Locale.ROOT), count));
+        ArrayNode bad = json.putArray("incompatible_runs");
+        report.bad()
+                .forEach(run ->
+                        bad.addObject().put("workflow_id", run.workflowId()).put("run_id", run.runId()));
+        return json;
+    }
+
+    private ProbeSettings settings(VigilConfig config) {
+        List<String> namespaces = config.temporal().namespaces();
+        if (namespace == null && namespaces.size() > 1) {
+            throw usage("expected one namespace, got " + String.join(", ", namespaces) + "; name it with -n");
+        }
+        try {
+            return new ProbeSettings(
+                    config.temporal().cluster(),
+                    namespace == null ? namespaces.get(0) : namespace,
+                    type,
+                    Optional.ofNullable(build),
+                    Quantity.rate(rate),
+                    sample.equals(ALL) ? 0 : sampled(),
+                    closed);
+        } catch (IllegalArgumentException e) {
+            throw usage("expected " + e.getMessage());
+        }
+    }
+
+    private int sampled() {
+        try {
+            int count = Integer.parseInt(sample);
+            if (count > 0 && count <= ProbeSettings.MOST_SAMPLED) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // the same sentence as for a number out of range
+        }
+        throw new IllegalArgumentException(
+                "--sample to be all or a number in 1.." + ProbeSettings.MOST_SAMPLED + ", got '" + sample + "'");
+    }
+
+    private String target(VigilConfig config) {
+        String configured = config.temporal().target();
+        return configured.isEmpty()
+                ? KafkaOption.running(vigil.surroundings(), config.kafka().embedded())
+                        .map(endpoint -> endpoint.temporal())
+                        .orElseThrow(() -> new StartupException(
+                                StartupException.Kind.USAGE,
+                                "expected the address of a Temporal frontend, got none",
+                                "temporal.target",
+                                "--temporal HOST:PORT, VIGIL_TEMPORAL, or temporal.target in vigil.yaml"))
+                : configured;
+    }
+
+    private Map<String, FlagValue> flags() {
+        Map<String, FlagValue> flags = new LinkedHashMap<>();
+        if (temporal != null) {
+            flags.put("temporal.target", new FlagValue("--temporal", temporal));
+        }
+        return flags;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    /** One line every few seconds. */
+    private final class Teller implements java.util.function.Consumer<ProbeProgress> {
+        private final Terminal terminal;
+        private long toldAtMillis = vigil.surroundings().clock().millis();
+
+        Teller(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void accept(ProbeProgress progress) {
+            long now = vigil.surroundings().clock().millis();
+            if (now - toldAtMillis >= TELL_EVERY.toMillis()) {
+                toldAtMillis = now;
+                terminal.note(progress.asked() + (progress.expected() >= 0 ? " of " + progress.expected() : "")
+                        + " runs asked, " + progress.incompatible() + " do not replay");
+            }
+        }
+    }
+}
