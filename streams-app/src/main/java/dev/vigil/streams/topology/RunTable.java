@@ -38,7 +38,7 @@ final class RunTable {
     private static final long HOUR_MICROS = 60 * MINUTE_MICROS;
 
     /** Runs kept as objects. */
-    private static final int HOT = 8_192;
+    private static final int HOT = 2_048;
 
     private final RunCorrelator correlator;
     private final ObserveConfig config;
