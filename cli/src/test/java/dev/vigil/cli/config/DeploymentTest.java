@@ -44,8 +44,10 @@ class DeploymentTest {
 
     @Test
     void everyPortIsOfThisHostOnly() throws IOException {
-        services().values().forEach(service -> assertThat((List<?>) service.getOrDefault("ports", List.of()))
-                .allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:")));
+        services()
+                .values()
+                .forEach(service -> assertThat((List<?>) service.getOrDefault("ports", List.of()))
+                        .allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:")));
     }
 
     @Test
@@ -66,8 +68,8 @@ class DeploymentTest {
             assertThat(command).as(name).isNotNull();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-            Surroundings surroundings = new Surroundings(
-                    Map.of(), ROOT, ROOT, "nobody", Clock.systemUTC(), stream, stream, false, true);
+            Surroundings surroundings =
+                    new Surroundings(Map.of(), ROOT, ROOT, "nobody", Clock.systemUTC(), stream, stream, false, true);
 
             int exit = CommandTree.of(surroundings)
                     .execute(java.util.stream.Stream.concat(

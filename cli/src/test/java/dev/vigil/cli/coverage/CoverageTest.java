@@ -16,7 +16,8 @@ class CoverageTest {
 
     @Test
     void aRuleWithoutAMatcherCoversEveryType() {
-        assertThat(covering("sum(rate(temporal_workflow_failed_total[5m])) > 0.1", "Refund", "")).hasSize(1);
+        assertThat(covering("sum(rate(temporal_workflow_failed_total[5m])) > 0.1", "Refund", ""))
+                .hasSize(1);
         assertThat(covering("temporal_workflow_failed > 5", "Refund", "demo")).hasSize(1);
     }
 
@@ -29,9 +30,12 @@ class CoverageTest {
         assertThat(covering(regex, "RefundPayout", "demo")).hasSize(1);
         assertThat(covering(regex, "Loan", "demo")).isEmpty();
         assertThat(covering(regex, "RefundPayout", "prod")).isEmpty();
-        assertThat(covering("temporal_workflow_failed{workflow_type!=\"Refund\"} > 0", "Refund", "")).isEmpty();
-        assertThat(covering("temporal_workflow_failed{workflow_type!~\"Ref.*\"} > 0", "Order", "")).hasSize(1);
-        assertThat(covering("{__name__=~\"temporal_workflow_failed.*\"} > 0", "Order", "")).hasSize(1);
+        assertThat(covering("temporal_workflow_failed{workflow_type!=\"Refund\"} > 0", "Refund", ""))
+                .isEmpty();
+        assertThat(covering("temporal_workflow_failed{workflow_type!~\"Ref.*\"} > 0", "Order", ""))
+                .hasSize(1);
+        assertThat(covering("{__name__=~\"temporal_workflow_failed.*\"} > 0", "Order", ""))
+                .hasSize(1);
     }
 
     @Test
@@ -47,7 +51,8 @@ class CoverageTest {
     void hostileQueriesEnd() {
         for (String query : List.of("{", "{a=\"", "a{b=~\"(\"}", "'", "`", "a{b='c'", "}{", "::", "é{x=\"y\"}")) {
             assertThat(Selector.of(query)).isNotNull();
-            assertThat(covering("temporal_workflow_failed" + query, "Refund", "")).hasSizeLessThanOrEqualTo(1);
+            assertThat(covering("temporal_workflow_failed" + query, "Refund", ""))
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 }
