@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.cli.command.CommandTree;
@@ -64,8 +65,7 @@ class DeploymentTest {
     @Test
     void theirCommandsAreCommands() throws IOException {
         for (String name : List.of("collector", "streams-app")) {
-            List<?> command = (List<?>) services().get(name).get("command");
-            assertThat(command).as(name).isNotNull();
+            List<?> command = (List<?>) requireNonNull(requireNonNull(services().get(name)).get("command"), name);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
             Surroundings surroundings =

@@ -1,5 +1,6 @@
 package dev.vigil.cli.coverage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -11,7 +12,7 @@ class CoverageTest {
     private static List<String> covering(String query, String type, String namespace) {
         Map<String, List<AlertingRule>> covered =
                 Coverage.of(List.of(new AlertingRule("g", "Rule", query, "ok")), List.of(type), namespace);
-        return covered.get(type).stream().map(AlertingRule::name).toList();
+        return requireNonNull(covered.get(type)).stream().map(AlertingRule::name).toList();
     }
 
     @Test
