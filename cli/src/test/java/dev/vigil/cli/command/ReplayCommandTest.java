@@ -54,7 +54,8 @@ class ReplayCommandTest {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.HOURS);
     private static final Instant START = NOW.minus(1, ChronoUnit.HOURS);
     private static final int SHARDS = 2;
-    private static final String STRICT = "types: {Order: {owner: shop, objective: {failure_rate: 1%}}}\n";
+    private static final String STRICT =
+            "types: {Order: {owner: shop, runbook: https://wiki/order, objective: {failure_rate: 1%}}}\n";
 
     private static EmbeddedKafka kafka;
 
