@@ -1,5 +1,7 @@
 package dev.vigil.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -86,7 +88,8 @@ class NoPayloadLeavesIT {
         try (RealTemporal server = RealTemporal.start(binary(), directory)) {
             register(server.target());
 
-            Map<String, Integer> found = searched(server.target(), NAMESPACE, true, "collector: {capture: [failure-messages]}\n");
+            Map<String, Integer> found =
+                    searched(server.target(), NAMESPACE, true, "collector: {capture: [failure-messages]}\n");
 
             assertThat(found).containsOnlyKeys("topic vigil.workflow-events");
         }
@@ -115,7 +118,8 @@ class NoPayloadLeavesIT {
     }
 
     /** Where the marker was found, and how often. */
-    private Map<String, Integer> searched(String target, String namespace, boolean realServer, String config) throws Exception {
+    private Map<String, Integer> searched(String target, String namespace, boolean realServer, String config)
+            throws Exception {
         Map<String, Integer> found = new TreeMap<>();
         Path home = Files.createDirectories(directory.resolve("vigil"));
         Path file = Files.writeString(directory.resolve("vigil.yaml"), config);
@@ -153,9 +157,8 @@ class NoPayloadLeavesIT {
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                String trace = event.getThrowableProxy() == null
-                        ? ""
-                        : ThrowableProxyUtil.asString(event.getThrowableProxy());
+                String trace =
+                        event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
                 logged.add(event.getFormattedMessage() + " " + event.getKeyValuePairs() + " " + trace);
             }
         };
@@ -191,7 +194,7 @@ class NoPayloadLeavesIT {
                 assertThat(System.nanoTime() - end)
                         .as("closed runs in the topic: %s; %s", runs, vigil.degraded())
                         .isNegative();
-                consumer.poll(Duration.ofMillis(100)).forEach(polled -> runs.add(new String(polled.key())));
+                consumer.poll(Duration.ofMillis(100)).forEach(polled -> runs.add(new String(polled.key(), UTF_8)));
             }
         }
     }
@@ -202,7 +205,7 @@ class NoPayloadLeavesIT {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());
-            internal = topics.stream().anyMatch(topic -> topic.startsWith("vigil-stream"));
+            internal = topics.stream().anyMatch(topic -> topic.endsWith("-changelog") || topic.endsWith("-repartition"));
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : topics) {
                 consumer.partitionsFor(topic)
@@ -211,7 +214,7 @@ class NoPayloadLeavesIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < requireNonNull(ends.get(each)))) {
                 for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(200))) {
                     records++;
                     search(polled, found);
@@ -242,7 +245,8 @@ class NoPayloadLeavesIT {
     private static void searchFiles(Path home, Map<String, Integer> found) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                boolean log = file.toString().endsWith(".log"); // Kafka's own, read as topics above: they are compressed
+                boolean log =
+                        file.toString().endsWith(".log"); // Kafka's own, read as topics above: they are compressed
                 if (!log && Files.size(file) < 64 << 20) {
                     count("file " + home.relativize(file), Files.readAllBytes(file), found);
                 }
