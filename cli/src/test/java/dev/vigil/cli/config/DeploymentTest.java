@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.cli.command.CommandTree;
@@ -44,8 +45,10 @@ class DeploymentTest {
 
     @Test
     void everyPortIsOfThisHostOnly() throws IOException {
-        services().values().forEach(service -> assertThat((List<?>) service.getOrDefault("ports", List.of()))
-                .allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:")));
+        services()
+                .values()
+                .forEach(service -> assertThat((List<?>) service.getOrDefault("ports", List.of()))
+                        .allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:")));
     }
 
     @Test
@@ -62,12 +65,11 @@ class DeploymentTest {
     @Test
     void theirCommandsAreCommands() throws IOException {
         for (String name : List.of("collector", "streams-app")) {
-            List<?> command = (List<?>) services().get(name).get("command");
-            assertThat(command).as(name).isNotNull();
+            List<?> command = (List<?>) requireNonNull(requireNonNull(services().get(name)).get("command"), name);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-            Surroundings surroundings = new Surroundings(
-                    Map.of(), ROOT, ROOT, "nobody", Clock.systemUTC(), stream, stream, false, true);
+            Surroundings surroundings =
+                    new Surroundings(Map.of(), ROOT, ROOT, "nobody", Clock.systemUTC(), stream, stream, false, true);
 
             int exit = CommandTree.of(surroundings)
                     .execute(java.util.stream.Stream.concat(
