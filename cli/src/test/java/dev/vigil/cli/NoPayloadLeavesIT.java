@@ -17,6 +17,8 @@ import dev.vigil.cli.run.RunningVigil;
 import dev.vigil.demo.server.TemporalServer;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -39,6 +41,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,15 +108,31 @@ class NoPayloadLeavesIT {
     private static void register(String target) {
         WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
+        RegisterNamespaceRequest request = RegisterNamespaceRequest.newBuilder()
+                .setNamespace(NAMESPACE)
+                .setWorkflowExecutionRetentionPeriod(
+                        com.google.protobuf.Duration.newBuilder().setSeconds(86_400))
+                .build();
+        ListWorkflowExecutionsRequest listing =
+                ListWorkflowExecutionsRequest.newBuilder().setNamespace(NAMESPACE).build();
         try {
-            stubs.blockingStub()
-                    .registerNamespace(RegisterNamespaceRequest.newBuilder()
-                            .setNamespace(NAMESPACE)
-                            .setWorkflowExecutionRetentionPeriod(
-                                    com.google.protobuf.Duration.newBuilder().setSeconds(86_400))
-                            .build());
+            await("the server answers", () -> stubs.blockingStub().registerNamespace(request));
+            await("the namespace is known", () -> stubs.blockingStub().listWorkflowExecutions(listing));
         } finally {
             stubs.shutdownNow();
+        }
+    }
+
+    private static void await(String what, Runnable call) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                call.run();
+                return;
+            } catch (StatusRuntimeException e) {
+                assertThat(System.nanoTime() - end).as("%s: %s", what, e.getStatus()).isNegative();
+                LockSupport.parkNanos(100_000_000);
+            }
         }
     }
 

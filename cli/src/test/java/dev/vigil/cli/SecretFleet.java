@@ -133,7 +133,7 @@ final class SecretFleet implements AutoCloseable {
 
     private static void addSearchAttribute(String target, String namespace) {
         OperatorServiceStubs operator = OperatorServiceStubs.newServiceStubs(
-                OperatorServiceStubsOptions.newBuilder().setTarget(target).build());
+                OperatorServiceStubsOptions.newBuilder().setTarget(target).validateAndBuildWithDefaults());
         operator.blockingStub()
                 .addSearchAttributes(AddSearchAttributesRequest.newBuilder()
                         .setNamespace(namespace)
