@@ -113,6 +113,11 @@ final class NamespaceSet implements Runnable {
         return loops.get(namespace);
     }
 
+    /** When our client certificate ends, seconds since the epoch; 0 without one. */
+    double certificateExpires() {
+        return frontend.certificateExpires().map(each -> each.getEpochSecond()).orElse(0L);
+    }
+
     /** A sentence for each namespace that cannot be read. */
     List<String> refused() {
         return List.copyOf(refused.values());
@@ -139,7 +144,10 @@ final class NamespaceSet implements Runnable {
 
     private void open(String name) {
         TemporalNamespace namespace = frontend.namespace(name);
-        sources.put(name, new NamespaceSource(config.cluster(), namespace, config.concurrency(), clock, results));
+        sources.put(
+                name,
+                new NamespaceSource(
+                        config.cluster(), namespace, config.concurrency(), config.captures(), clock, results));
     }
 
     private synchronized void again(String name) {

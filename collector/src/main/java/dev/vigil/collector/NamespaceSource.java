@@ -8,6 +8,7 @@ import dev.vigil.collector.source.temporal.HistoryReader;
 import dev.vigil.collector.source.temporal.RunDescriber;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
 import dev.vigil.collector.source.temporal.WorkerLister;
+import dev.vigil.collector.translate.Capture;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
@@ -15,6 +16,7 @@ import dev.vigil.schema.event.WorkerHeartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,9 @@ final class NamespaceSource implements AutoCloseable {
 
     /** Describes under way at the same time. */
     private static final int DESCRIBES = 2;
+
+    /** Results that wait, each a page of 256 events at most; so long histories take some ten megabytes, not all. */
+    private static final int MAX_RESULTS = 64;
 
     /** What came back. */
     sealed interface Result {
@@ -58,7 +63,7 @@ final class NamespaceSource implements AutoCloseable {
 
     /** What threads of all namespaces put their results into; reading stops while it is full. */
     static BlockingQueue<Result> results() {
-        return new ArrayBlockingQueue<>(256);
+        return new ArrayBlockingQueue<>(MAX_RESULTS);
     }
 
     private final TemporalNamespace temporal;
@@ -73,9 +78,14 @@ final class NamespaceSource implements AutoCloseable {
     private final AtomicInteger describing = new AtomicInteger();
 
     NamespaceSource(
-            String cluster, TemporalNamespace temporal, int concurrency, Clock clock, BlockingQueue<Result> results) {
+            String cluster,
+            TemporalNamespace temporal,
+            int concurrency,
+            Set<Capture> captures,
+            Clock clock,
+            BlockingQueue<Result> results) {
         this.temporal = temporal;
-        this.histories = new HistoryReader(cluster, temporal, clock);
+        this.histories = new HistoryReader(cluster, temporal, captures, clock);
         this.describer = new RunDescriber(cluster, temporal, clock);
         this.workers = new WorkerLister(cluster, temporal, clock);
         this.results = results;

@@ -7,9 +7,13 @@ import dev.vigil.cli.config.TypeConfig.Outcome;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Catalogue.Dependency;
+import dev.vigil.streams.catalogue.Inhibition;
+import dev.vigil.streams.catalogue.Maintenance;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,7 +27,15 @@ public final class Catalogues {
         config.types().forEach((name, type) -> types.put(name, entry(type)));
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
         config.dependencies().forEach((name, dependency) -> dependencies.put(name, dependency(dependency)));
-        return Catalogue.of(types, dependencies, config.declared());
+        return Catalogue.of(types, dependencies, config.declared())
+                .with(
+                        config.maintenance().values().stream()
+                                .map(window -> new Maintenance(
+                                        window.subjects(), micros(window.from()), micros(window.to()), window.why()))
+                                .toList(),
+                        config.inhibitions().values().stream()
+                                .map(known -> new Inhibition(known.cause(), known.effects()))
+                                .toList());
     }
 
     private static TypeEntry entry(TypeConfig type) {
@@ -48,6 +60,10 @@ public final class Catalogues {
 
     private static Dependency dependency(DependencyConfig dependency) {
         return new Dependency(dependency.activities(), dependency.owner(), dependency.runbook());
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static long micros(Duration duration) {

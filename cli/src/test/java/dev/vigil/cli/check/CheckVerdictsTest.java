@@ -46,7 +46,9 @@ class CheckVerdictsTest {
         Map<String, TreeSet<String>> judged = new TreeMap<>();
         try (InputStream in =
                 Objects.requireNonNull(CheckVerdictsTest.class.getResourceAsStream("/check/verdicts.csv"))) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             for (String line : lines.subList(1, lines.size())) {
                 String[] cells = line.split(",", 7);
                 assertThat(cells[5]).as(line).isEqualTo("right");

@@ -21,8 +21,7 @@ import org.xml.sax.SAXException;
 class CheckCommandTest {
 
     /** A stuck run, with a name that a terminal would obey. */
-    private static final String STUCK =
-            """
+    private static final String STUCK = """
             {"events": [
               {"eventId": "1", "eventTime": "2026-11-22T10:00:00Z", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED",
                "workflowExecutionStartedEventAttributes": {"workflowType": {"name": "Loan<\\u001b[31m&\\u0007"},
@@ -36,8 +35,7 @@ class CheckCommandTest {
             ]}
             """;
 
-    private static final String FINE =
-            """
+    private static final String FINE = """
             [{"eventId": 1, "eventTime": "2026-11-22T10:00:00Z",
               "workflowExecutionStartedEventAttributes": {"workflowType": {"name": "Fine"}, "attempt": 1}}]
             """;
@@ -62,7 +60,8 @@ class CheckCommandTest {
         assertThat(run.outLines().get(1))
                 .startsWith("✕ FM1 NO-GO     event 4     workflow task failed: NON_DETERMINISTIC_ERROR on w");
         assertThat(run.outLines().get(2)).isEqualTo("? FM2 FM3 FM4 FM5 FM6   one history cannot show these");
-        assertThat(run.outLines().get(3)).matches("1 file, 1 run, .* s: 1 NO-GO, 5 UNPROVEN, 0 GO; 1 other file no history");
+        assertThat(run.outLines().get(3))
+                .matches("1 file, 1 run, .* s: 1 NO-GO, 5 UNPROVEN, 0 GO; 1 other file no history");
         assertThat(run.code()).isEqualTo(1);
     }
 
@@ -79,7 +78,8 @@ class CheckCommandTest {
 
     @Test
     void jsonIsOneDocument() throws IOException {
-        JsonNode document = new ObjectMapper().readTree(check("all", "fine.json", "-o", "json").out());
+        JsonNode document = new ObjectMapper()
+                .readTree(check("all", "fine.json", "-o", "json").out());
 
         assertThat(document.path("schema").asText()).isEqualTo("vigil.check/1");
         assertThat(document.path("runs")).hasSize(2);
@@ -102,7 +102,12 @@ class CheckCommandTest {
         JsonNode location = result.path("locations").get(0).path("physicalLocation");
         assertThat(location.path("artifactLocation").path("uri").asText()).isEqualTo("all/stuck.json");
         assertThat(location.path("region").path("startLine").asInt()).isEqualTo(9);
-        assertThat(run.path("tool").path("driver").path("rules").get(0).path("id").asText())
+        assertThat(run.path("tool")
+                        .path("driver")
+                        .path("rules")
+                        .get(0)
+                        .path("id")
+                        .asText())
                 .isEqualTo(result.path("ruleId").asText());
     }
 

@@ -4,7 +4,6 @@ import dev.vigil.streams.readiness.Card;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
-import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
@@ -21,6 +20,11 @@ import org.apache.kafka.streams.kstream.Named;
  * </pre>
  */
 public final class PipelineTopology {
+
+    /** What the internal topics are called after the application id: state of the observing stage, and partials on their way. */
+    public static final String RUNS_CHANGELOG = Names.OBSERVE_STORE + "-changelog";
+
+    public static final String PARTIALS = Names.PARTIALS + "-repartition";
 
     private final TopologyConfig config;
     private final PipelineMetrics metrics;
@@ -45,6 +49,7 @@ public final class PipelineTopology {
         sinks.facts(observed);
         sinks.deadLetters(observed);
         sinks.windows(merged);
+        sinks.ownAlerts(merged);
         sinks.alerts(judged);
         sinks.scorecards(cards);
         sinks.detectors(judged);

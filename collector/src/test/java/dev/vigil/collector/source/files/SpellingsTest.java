@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -203,16 +202,12 @@ final class SpellingsTest {
             assertThat(read.reading().format()).isEqualTo("cadence-or-temporal-before-1.0-json");
             assertThat(String.valueOf(read.only().first().time())).isEqualTo("2018-06-07T01:50:57.159337100Z");
         });
-        assertThat(number(ContinueAsNewInitiator.getDescriptor(), "Decider"))
-                .isEqualTo(1);
-        assertThat(number(ContinueAsNewInitiator.getDescriptor(), "RetryPolicy"))
-                .isEqualTo(2);
-        assertThat(number(EventType.getDescriptor(), "WorkflowExecutionUpdateRequested"))
-                .isEqualTo(47);
-    }
-
-    private static int number(EnumDescriptor type, String name) {
-        return Objects.requireNonNull(EnumNames.find(type, name), name).getNumber();
+        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "Decider"))
+                .isEqualTo(ContinueAsNewInitiator.getDescriptor().findValueByNumber(1));
+        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "RetryPolicy"))
+                .isEqualTo(ContinueAsNewInitiator.getDescriptor().findValueByNumber(2));
+        assertThat(EnumNames.find(EventType.getDescriptor(), "WorkflowExecutionUpdateRequested"))
+                .isEqualTo(EventType.getDescriptor().findValueByNumber(47));
     }
 
     @Test
