@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 final class LayersTest {
 
     private static final String[] ANALYTICS = {
+        "dev.vigil.streams.check..",
         "dev.vigil.streams.observe..",
         "dev.vigil.streams.pane..",
         "dev.vigil.streams.judge..",

@@ -63,6 +63,17 @@ final class LayersTest {
     }
 
     @Test
+    void filesAreReadWithoutKafkaOrAService() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.vigil.collector.source.files..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.temporal.serviceclient..", "io.grpc..")
+                .check(classes);
+    }
+
+    @Test
     void nobodyReadsTheWallClock() {
         noClasses()
                 .should()

@@ -97,17 +97,17 @@ final class GithubReport implements CheckReport {
         String sentence = TableReport.sentence(totals, took);
         terminal.line(sentence);
         if (summary != null) {
-            append(sentence);
+            append(sentence, summary);
         }
     }
 
-    private void append(String sentence) {
+    private void append(String sentence, Path to) {
         String text = "### vigil check\n\n" + sentence
                 + "\n\n| verdict | mode | type | where | what |\n|---|---|---|---|---|\n" + rows
                 + (rowsLeftOut > 0 ? "\n" + rowsLeftOut + " more rows\n" : "");
         try {
             Files.write(
-                    summary,
+                    to,
                     text.getBytes(StandardCharsets.UTF_8),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

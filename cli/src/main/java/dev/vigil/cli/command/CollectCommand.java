@@ -13,11 +13,12 @@ import picocli.CommandLine.Mixin;
 /** {@code vigil collect}: the collector alone, for production. */
 @Command(
         name = "collect",
-        description = "Exports Temporal's events and worker metrics to Kafka, until Ctrl-C.",
+        description = "Exports Temporal's events and worker metrics to Kafka, until Ctrl-C; or history files, once.",
         header = {
             "Examples:",
             "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092",
             "  vigil collect -c prod.yaml --since 7d",
+            "  vigil collect --files exports/ --cluster cloud -n payments --kafka kafka-1:9092",
             ""
         })
 final class CollectCommand implements Callable<Integer> {
@@ -27,12 +28,18 @@ final class CollectCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private FilesOption files = new FilesOption();
+
     CollectCommand(Vigil vigil) {
         this.vigil = vigil;
     }
 
     @Override
     public Integer call() throws InterruptedException {
+        if (files.isGiven()) {
+            return files.collect(vigil, options);
+        }
         LoadedConfig loaded = vigil.config(options.flags());
         VigilConfig config = loaded.config();
         UpCommand.requireTemporal(config);

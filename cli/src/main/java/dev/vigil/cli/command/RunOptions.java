@@ -40,6 +40,11 @@ final class RunOptions {
     @Option(names = "--port", paramLabel = "PORT", description = "HTTP port on loopback; console.port. Default: 8440.")
     private @Nullable Integer port;
 
+    /** Namespaces as given on the command line. */
+    List<String> namespacesGiven() {
+        return namespaces == null ? List.of() : List.copyOf(namespaces);
+    }
+
     Map<String, FlagValue> flags() {
         Map<String, FlagValue> flags = new LinkedHashMap<>();
         put(flags, "temporal.target", "--temporal", temporal);

@@ -5,7 +5,7 @@ import dev.vigil.schema.WireFormat;
 import dev.vigil.schema.registry.SchemaRegistry;
 
 /** The configured schema registry, if there is one, put to use for this process. */
-final class Registry {
+public final class Registry {
 
     private Registry() {}
 
@@ -14,7 +14,7 @@ final class Registry {
      *
      * @throws dev.vigil.schema.StartupException if it cannot be used
      */
-    static void register(KafkaConfig kafka) {
+    public static void register(KafkaConfig kafka) {
         kafka.schemaRegistry()
                 .ifPresent(url -> WireFormat.useRegistry(
                         SchemaRegistry.connect(url, kafka.topicPrefix(), KafkaConfig.SCHEMA_REGISTRY_KEY)));

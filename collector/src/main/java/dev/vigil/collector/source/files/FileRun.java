@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param workflowId of WorkflowExecutionStarted, else what the file says beside the events
  * @param runId the run that the last reset made, else the original run of WorkflowExecutionStarted, else what the file
  *     says beside the events
+ * @param exported whether it comes from an export of Temporal Cloud
  * @param number position of the run in its file, from 1
  * @param resetEventId event id of the reset point; events before it are copies; 0 = none
  * @param events ascending by id, each id once, without phantoms; at least one
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record FileRun(
         @Nullable String workflowId,
         @Nullable String runId,
+        boolean exported,
         int number,
         long resetEventId,
         List<FileEvent> events,

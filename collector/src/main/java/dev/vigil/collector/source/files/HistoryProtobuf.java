@@ -152,6 +152,7 @@ final class HistoryProtobuf {
 
     private void handOut() {
         if (!run.isEmpty()) {
+            run.exported = wrapping == Wrapping.EXPORT;
             sink.accept(run);
         }
         run = new RawRun(++runs);

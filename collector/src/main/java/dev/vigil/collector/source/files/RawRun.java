@@ -21,6 +21,7 @@ final class RawRun {
     final long number;
     final Problems problems = new Problems();
     boolean hasDecisions;
+    boolean exported;
     boolean torn;
     /** Whether more events may follow in the file. */
     boolean open;

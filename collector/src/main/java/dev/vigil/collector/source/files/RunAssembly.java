@@ -79,6 +79,7 @@ final class RunAssembly {
         return new FileRun(
                 workflowId,
                 runId(events, reset, raw.runId),
+                raw.exported,
                 number,
                 reset == null ? 0 : reset.id(),
                 events,
