@@ -3,6 +3,9 @@ package dev.vigil.collector;
 import dev.vigil.collector.CollectorStatus.Backfill;
 import dev.vigil.collector.CollectorStatus.Shards;
 import dev.vigil.collector.sink.DiscoveryLog;
+import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.EventWriter;
+import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.collector.sink.ShardTopics;
 import dev.vigil.collector.source.temporal.TemporalFrontend;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
@@ -12,10 +15,8 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -45,6 +46,8 @@ public final class Collector implements AutoCloseable {
     private final CollectorConfig config;
     private final CollectorMetrics metrics;
     private final Clock clock;
+    private final EventWriter.Factory writers;
+    private final ExportPhase.Observer phases;
     private final BlockingQueue<NamespaceSource.Result> results = NamespaceSource.results();
     private volatile @Nullable Running running;
     private boolean closed;
@@ -55,8 +58,7 @@ public final class Collector implements AutoCloseable {
             ShardTopics topics,
             int shards,
             DiscoveryLog discoveries,
-            Map<String, NamespaceSource> sources,
-            Map<String, DiscoveryLoop> discoveryLoops,
+            NamespaceSet namespaces,
             ShardLoop shardLoop,
             ExportTally tally,
             List<Thread> threads) {}
@@ -66,9 +68,24 @@ public final class Collector implements AutoCloseable {
      * @param clock the wall clock: for capture times, for how far scans and reads may promise
      */
     public Collector(CollectorConfig config, CollectorRegistry registry, Clock clock) {
+        this(config, registry, clock, EventTransactions::new, phase -> {});
+    }
+
+    /** As the public one; tests look at the phases and take the transactions away. */
+    Collector(
+            CollectorConfig config,
+            CollectorRegistry registry,
+            Clock clock,
+            EventWriter.Factory writers,
+            ExportPhase.Observer phases) {
         this.config = config;
         this.metrics = new CollectorMetrics(registry);
         this.clock = clock;
+        this.writers = writers;
+        this.phases = phase -> {
+            metrics.entered(phase);
+            phases.entered(phase);
+        };
     }
 
     /**
@@ -84,10 +101,9 @@ public final class Collector implements AutoCloseable {
         ShardTopics topics = new ShardTopics(config.kafka(), config.topicPrefix());
         @Nullable TemporalFrontend frontend = null;
         try {
-            frontend = TemporalFrontend.connect(config.temporalTarget(), config.limits(), clock, metrics);
-            List<TemporalNamespace> namespaces =
-                    config.namespaces().stream().map(frontend::namespace).toList();
-            running = run(frontend, topics, topics.shards(), namespaces);
+            frontend = TemporalFrontend.connect(config.temporal(), config.limits(), clock, metrics);
+            running = run(frontend, topics, topics.shards());
+            running.threads().forEach(Thread::start);
         } catch (RuntimeException e) {
             topics.close();
             if (frontend != null) {
@@ -108,7 +124,9 @@ public final class Collector implements AutoCloseable {
         List<CollectorStatus.Namespace> namespaces = new ArrayList<>();
         List<String> degraded = new ArrayList<>();
         now.shardLoop().trouble().ifPresent(degraded::add);
-        for (NamespaceSource source : now.sources().values()) {
+        degraded.addAll(now.frontend().troubles());
+        degraded.addAll(now.namespaces().refused());
+        for (NamespaceSource source : now.namespaces().inOrder()) {
             TemporalNamespace temporal = source.temporal();
             capabilities.addAll(temporal.capabilities().words());
             source.taskQueueStats()
@@ -133,30 +151,24 @@ public final class Collector implements AutoCloseable {
         metrics.close();
     }
 
-    private Running run(TemporalFrontend frontend, ShardTopics topics, int shards, List<TemporalNamespace> namespaces) {
+    private Running run(TemporalFrontend frontend, ShardTopics topics, int shards) {
         DiscoveryDuty duty = new DiscoveryDuty();
+        NamespaceSet namespaces = new NamespaceSet(config, frontend, results, clock);
+        namespaces.openAll(); // before anything else is opened: it may refuse
         DiscoveryLog discoveries = new DiscoveryLog(config.kafka(), config.topicPrefix(), shards);
-        Map<String, NamespaceSource> sources = new LinkedHashMap<>();
-        Map<String, DiscoveryLoop> loops = new LinkedHashMap<>();
-        for (TemporalNamespace namespace : namespaces) {
-            sources.put(
-                    namespace.name(),
-                    new NamespaceSource(config.cluster(), namespace, config.concurrency(), clock, results));
-            loops.put(namespace.name(), new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
-        }
         ExportTally tally = new ExportTally(metrics, config.namespaces());
-        ShardLoop shardLoop = new ShardLoop(
-                new ShardContext(config, sources, results, duty, tally, metrics, new AtomicLong(), clock));
+        ShardLoop shardLoop = new ShardLoop(new ShardContext(
+                config, namespaces.sources(), results, duty, tally, metrics, writers, phases, new AtomicLong(), clock));
         List<Thread> threads = new ArrayList<>();
         threads.add(Daemons.named("vigil-shards").newThread(shardLoop));
-        loops.forEach((name, loop) ->
-                threads.add(Daemons.named("vigil-discover-" + name).newThread(loop)));
-        threads.forEach(Thread::start);
-        return new Running(frontend, topics, shards, discoveries, sources, loops, shardLoop, tally, threads);
+        namespaces.discover(
+                namespace -> new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
+        threads.add(Daemons.named("vigil-namespaces").newThread(namespaces));
+        return new Running(frontend, topics, shards, discoveries, namespaces, shardLoop, tally, threads);
     }
 
     private static void stop(Running now) {
-        now.discoveryLoops().values().forEach(DiscoveryLoop::stop);
+        now.namespaces().stop();
         now.shardLoop().stop();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         try {
@@ -165,10 +177,7 @@ public final class Collector implements AutoCloseable {
                 thread.join(leftMillis);
                 thread.interrupt();
             }
-            now.sources().values().forEach(NamespaceSource::close);
-            for (NamespaceSource source : now.sources().values()) {
-                source.awaitClosed(200);
-            }
+            now.namespaces().close(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -180,7 +189,7 @@ public final class Collector implements AutoCloseable {
     private CollectorStatus.Namespace namespace(Running now, NamespaceSource source, List<String> degraded) {
         String name = source.temporal().name();
         ExportTally.Standing standing = now.tally().standing(name);
-        @Nullable DiscoveryLoop loop = now.discoveryLoops().get(name);
+        @Nullable DiscoveryLoop loop = now.namespaces().discovery(name);
         Optional<Backfill> backfill = Optional.empty();
         if (loop != null) {
             loop.trouble().ifPresent(degraded::add);
@@ -204,7 +213,7 @@ public final class Collector implements AutoCloseable {
 
     private static String server(Running now) {
         String version = now.frontend().serverVersion();
-        boolean queries = now.sources().values().stream()
+        boolean queries = now.namespaces().inOrder().stream()
                 .allMatch(source -> source.temporal().capabilities().visibilityQueries());
         return version.isEmpty() ? queries ? "unknown version" : "embedded test server" : version;
     }

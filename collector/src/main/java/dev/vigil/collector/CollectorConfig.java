@@ -4,6 +4,7 @@ import dev.vigil.collector.progress.DescribeConfig;
 import dev.vigil.collector.progress.ReadConfig;
 import dev.vigil.collector.source.temporal.RequestLimits;
 import dev.vigil.collector.source.temporal.ScanConfig;
+import dev.vigil.collector.source.temporal.TemporalConnection;
 import dev.vigil.schema.TopicPrefix;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * What a collector is started with. Immutable; begin with {@link #of} and change what differs.
  *
  * @param cluster name of the Temporal cluster in all records and keys; never change it for a cluster that was exported
- * @param temporalTarget host:port of a Temporal frontend
+ * @param temporal where the Temporal frontend is, and how to get in
  * @param namespaces namespaces to export, at least one
  * @param since how far back closed runs are exported at the first start; empty: as far as Temporal keeps them. Later starts
  *     continue where the last one stopped
@@ -34,7 +35,7 @@ import java.util.Optional;
  */
 public record CollectorConfig(
         String cluster,
-        String temporalTarget,
+        TemporalConnection temporal,
         List<String> namespaces,
         Optional<Duration> since,
         TopicPrefix topicPrefix,
@@ -81,7 +82,7 @@ public record CollectorConfig(
             String cluster, String temporalTarget, List<String> namespaces, Map<String, Object> kafka) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                TemporalConnection.plain(temporalTarget),
                 namespaces,
                 Optional.of(DEFAULT_SINCE),
                 TopicPrefix.DEFAULT,
@@ -100,9 +101,28 @@ public record CollectorConfig(
     public CollectorConfig withSince(Optional<Duration> newSince) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 newSince,
+                topicPrefix,
+                kafka,
+                instance,
+                scan,
+                limits,
+                reads,
+                describes,
+                taskQueuesEvery,
+                commitEvery,
+                markEvery,
+                concurrency);
+    }
+
+    public CollectorConfig withTemporal(TemporalConnection newTemporal) {
+        return new CollectorConfig(
+                cluster,
+                newTemporal,
+                namespaces,
+                since,
                 topicPrefix,
                 kafka,
                 instance,
@@ -119,7 +139,7 @@ public record CollectorConfig(
     public CollectorConfig withTopicPrefix(TopicPrefix newTopicPrefix) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 newTopicPrefix,
@@ -138,7 +158,7 @@ public record CollectorConfig(
     public CollectorConfig withInstance(String newInstance) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 topicPrefix,
@@ -157,7 +177,7 @@ public record CollectorConfig(
     public CollectorConfig withScan(ScanConfig newScan) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 topicPrefix,
@@ -176,7 +196,7 @@ public record CollectorConfig(
     public CollectorConfig withLimits(RequestLimits newLimits) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 topicPrefix,
@@ -195,7 +215,7 @@ public record CollectorConfig(
     public CollectorConfig withReads(ReadConfig newReads) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 topicPrefix,
@@ -214,7 +234,7 @@ public record CollectorConfig(
     public CollectorConfig withDescribes(DescribeConfig newDescribes) {
         return new CollectorConfig(
                 cluster,
-                temporalTarget,
+                temporal,
                 namespaces,
                 since,
                 topicPrefix,
@@ -233,7 +253,7 @@ public record CollectorConfig(
     /** Without the Kafka settings, which may hold credentials. */
     @Override
     public String toString() {
-        return "CollectorConfig[cluster=" + cluster + ", temporalTarget=" + temporalTarget + ", namespaces="
+        return "CollectorConfig[cluster=" + cluster + ", temporal=" + temporal + ", namespaces="
                 + namespaces
                 + ", since=" + since.map(Duration::toString).orElse("retention") + ", topicPrefix="
                 + topicPrefix.value() + "]";

@@ -1,5 +1,6 @@
 package dev.vigil.collector;
 
+import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.collector.source.temporal.ApiClass;
 import dev.vigil.collector.source.temporal.RequestObserver;
 import io.prometheus.client.Collector;
@@ -10,7 +11,7 @@ import io.prometheus.client.Histogram;
 import java.util.List;
 
 /** The collector's own metrics. Thread-safe. */
-final class CollectorMetrics implements RequestObserver, AutoCloseable {
+final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, AutoCloseable {
 
     private final CollectorRegistry registry;
     private final List<Collector> all;
@@ -20,9 +21,12 @@ final class CollectorMetrics implements RequestObserver, AutoCloseable {
     final Counter runs;
     final Counter undecodable;
     final Counter transactions;
+    final Counter phases;
     final Histogram eventAge;
     final Gauge completeTo;
     final Gauge openRuns;
+    private ExportPhase phase = ExportPhase.FETCHING;
+    private long phaseSinceNanos = System.nanoTime();
 
     CollectorMetrics(CollectorRegistry registry) {
         this.registry = registry;
@@ -41,6 +45,10 @@ final class CollectorMetrics implements RequestObserver, AutoCloseable {
         this.transactions = Counter.build("vigil_collector_transactions_total", "Kafka transactions.")
                 .labelNames("result")
                 .create();
+        this.phases = Counter.build(
+                        "vigil_collector_phase_seconds_total", "Time of the export by what it was doing, seconds.")
+                .labelNames("phase")
+                .create();
         this.eventAge = Histogram.build(
                         "vigil_collector_event_age_seconds", "From the time of a live event until it is durable.")
                 .buckets(0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 300)
@@ -53,13 +61,21 @@ final class CollectorMetrics implements RequestObserver, AutoCloseable {
         this.openRuns = Gauge.build("vigil_collector_open_runs", "Runs known to be open.")
                 .labelNames("namespace")
                 .create();
-        this.all = List.of(events, requests, runs, undecodable, transactions, eventAge, completeTo, openRuns);
+        this.all = List.of(events, requests, runs, undecodable, transactions, phases, eventAge, completeTo, openRuns);
         all.forEach(registry::register);
     }
 
     @Override
     public void requested(String namespace, ApiClass api, String result) {
         requests.labels(namespace, api.label(), result).inc();
+    }
+
+    @Override
+    public void entered(ExportPhase next) {
+        long now = System.nanoTime();
+        phases.labels(phase.label()).inc((now - phaseSinceNanos) / 1e9);
+        phase = next;
+        phaseSinceNanos = now;
     }
 
     /** Takes the metrics out of the registry again. */

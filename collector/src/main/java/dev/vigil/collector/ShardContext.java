@@ -1,6 +1,8 @@
 package dev.vigil.collector;
 
 import dev.vigil.collector.NamespaceSource.Result;
+import dev.vigil.collector.sink.EventWriter;
+import dev.vigil.collector.sink.ExportPhase;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param results what all sources put their results into
  * @param discovery who finds runs while this collector owns shard 0
  * @param tally counts what became durable
+ * @param writers opens what makes records durable
+ * @param phases told what the export does at the moment
  * @param assignments numbers the assignments of shards
  */
 record ShardContext(
@@ -22,6 +26,8 @@ record ShardContext(
         DiscoveryDuty discovery,
         ExportTally tally,
         CollectorMetrics metrics,
+        EventWriter.Factory writers,
+        ExportPhase.Observer phases,
         AtomicLong assignments,
         Clock clock) {
 

@@ -1,6 +1,6 @@
 package dev.vigil.collector;
 
-import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.EventWriter;
 import dev.vigil.collector.sink.ShardMember;
 import dev.vigil.schema.TopicPrefix;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class ShardLoop implements Runnable {
     private void session() throws InterruptedException {
         Map<String, Object> kafka = context.config().kafka();
         TopicPrefix prefix = context.config().topicPrefix();
-        try (EventTransactions transactions = new EventTransactions(kafka, prefix, transactionalId);
+        try (EventWriter transactions = context.writers().open(kafka, prefix, transactionalId, context.phases());
                 ShardMember member =
                         new ShardMember(kafka, prefix, context.config().instance());
                 ShardSession session = new ShardSession(context, member, transactions)) {

@@ -7,7 +7,8 @@ import dev.vigil.collector.progress.RunDescribe;
 import dev.vigil.collector.progress.RunExport;
 import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.progress.ShardProgress;
-import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.EventWriter;
+import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.collector.sink.Outgoing;
 import dev.vigil.collector.sink.ProgressReader;
 import dev.vigil.collector.sink.ShardMember;
@@ -49,14 +50,14 @@ final class ShardSession implements AutoCloseable {
 
     private final ShardContext context;
     private final ShardMember member;
-    private final EventTransactions transactions;
+    private final EventWriter transactions;
     private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
 
-    ShardSession(ShardContext context, ShardMember member, EventTransactions transactions) {
+    ShardSession(ShardContext context, ShardMember member, EventWriter transactions) {
         this.context = context;
         this.member = member;
         this.transactions = transactions;
@@ -104,6 +105,7 @@ final class ShardSession implements AutoCloseable {
     }
 
     private void gain(int number) {
+        context.phases().entered(ExportPhase.RESTORING);
         Shard shard = new Shard(context.config(), new Shard.Assignment(number, context.nextAssignment()));
         long nextOffset = member.nextOffset(number); // first: it waits for transactions of the former owner
         ProgressReader.restore(context.config().kafka(), context.config().topicPrefix(), number, shard);
@@ -116,6 +118,7 @@ final class ShardSession implements AutoCloseable {
                             from.put(namespace, progress.promise().coverage()));
             context.discovery().activate(from);
         }
+        context.phases().entered(ExportPhase.FETCHING);
     }
 
     // ---- what comes back from Temporal

@@ -79,6 +79,10 @@ final class RealServer implements AutoCloseable {
         start();
     }
 
+    int port() {
+        return ports.get(0);
+    }
+
     String target() {
         return "127.0.0.1:" + ports.get(0);
     }

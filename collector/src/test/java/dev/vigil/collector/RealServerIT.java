@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.protobuf.util.JsonFormat;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.HistoryEventType;
@@ -27,10 +26,8 @@ import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -272,24 +269,7 @@ final class RealServerIT {
     }
 
     private Map<String, List<String>> truth() throws Exception {
-        Map<String, List<String>> truth = new TreeMap<>();
-        for (WorkflowExecutionInfo run : runs()) {
-            WorkflowExecution execution = run.getExecution();
-            History.Builder history = History.newBuilder();
-            JsonFormat.parser()
-                    .ignoringUnknownFields()
-                    .merge(temporal.show(NAMESPACE, execution.getWorkflowId(), execution.getRunId()), history);
-            List<String> lines = new ArrayList<>();
-            for (HistoryEvent event : history.getEventsList()) {
-                lines.add(Exported.line(
-                        event.getEventId(),
-                        event.getEventTypeValue(),
-                        event.getEventTime().getSeconds() * 1_000_000
-                                + event.getEventTime().getNanos() / 1_000));
-            }
-            truth.put(execution.getWorkflowId() + " " + execution.getRunId(), lines);
-        }
-        return truth;
+        return CommandLineTruth.of(temporal, NAMESPACE, runs());
     }
 
     private List<WorkflowExecutionInfo> runs() {

@@ -3,6 +3,8 @@ package dev.vigil.schema;
 import dev.vigil.schema.TopicLayout.Cleanup;
 import dev.vigil.schema.TopicLayout.Sizing;
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.alert.Control;
+import dev.vigil.schema.alert.DetectorReading;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
@@ -110,6 +112,20 @@ public final class Topics {
             Cleanup.COMPACT_DELETE,
             MONTH,
             "alerts and their lives; the last record of an id is its state");
+    public static final Topic<String, Control> CONTROLS = topic(
+            "controls",
+            Control.getClassSchema(),
+            Sizing.SINGLE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "people's decisions about alerts");
+    public static final Topic<String, DetectorReading> DETECTORS = topic(
+            "detectors",
+            DetectorReading.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.DELETE,
+            MONTH,
+            "what each statistic knew, hour by hour");
     public static final Topic<String, ProbeResult> PROBES = topic(
             "probes",
             ProbeResult.getClassSchema(),
@@ -168,6 +184,8 @@ public final class Topics {
             RETRY_BURSTS,
             LATENCIES,
             ALERTS,
+            CONTROLS,
+            DETECTORS,
             SCORECARDS,
             SCORECARD_CHANGES,
             DEAD_LETTERS);

@@ -54,7 +54,12 @@ public final class StreamsApp implements AutoCloseable {
         this.config = config;
         this.metrics = new PipelineMetrics(registry);
         TopologyConfig topology = new TopologyConfig(
-                config.topicPrefix(), sourcePartitions(), config.mergePartitions(), config.catalogue());
+                config.sourcePrefix(),
+                config.topicPrefix(),
+                config.publishFromMicros(),
+                sourcePartitions(),
+                config.mergePartitions(),
+                config.catalogue());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
             LOG.atInfo()
@@ -93,6 +98,19 @@ public final class StreamsApp implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /** Whether it processes, or will again by itself. */
+    public boolean isAlive() {
+        return switch (streams.state()) {
+            case CREATED, REBALANCING, RUNNING -> true;
+            case PENDING_ERROR, ERROR, PENDING_SHUTDOWN, NOT_RUNNING -> false;
+        };
+    }
+
+    /** Event time up to which minutes are closed in what this process merges, microseconds since the epoch. */
+    public Map<PipelineMetrics.Clocked, Long> watermarks() {
+        return metrics.watermarks();
+    }
+
     /** Counters for the screen. */
     public PipelineMetrics metrics() {
         return metrics;
@@ -119,11 +137,11 @@ public final class StreamsApp implements AutoCloseable {
     }
 
     private int sourcePartitions() {
-        String topic = Topics.WORKFLOW_EVENTS.name(config.topicPrefix());
+        String topic = Topics.WORKFLOW_EVENTS.name(config.sourcePrefix());
         List<String> coPartitioned = List.of(
                 topic,
-                Topics.ACTIVITY_ATTEMPTS.name(config.topicPrefix()),
-                Topics.RUN_SNAPSHOTS.name(config.topicPrefix()));
+                Topics.ACTIVITY_ATTEMPTS.name(config.sourcePrefix()),
+                Topics.RUN_SNAPSHOTS.name(config.sourcePrefix()));
         try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
             Map<String, Integer> counts = new HashMap<>();
             admin.describeTopics(coPartitioned)
@@ -155,7 +173,7 @@ public final class StreamsApp implements AutoCloseable {
     private Properties properties() {
         Properties properties = new Properties();
         properties.putAll(config.kafka());
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topicPrefix().value() + config.applicationId());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.kafkaApplicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());

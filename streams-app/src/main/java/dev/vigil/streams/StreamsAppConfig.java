@@ -11,7 +11,10 @@ import java.util.Map;
  *
  * @param applicationId Kafka Streams application id: the name of its group, internal topics and transactions
  * @param kafka client properties, {@code bootstrap.servers} among them
- * @param topicPrefix prefix of all topics
+ * @param sourcePrefix prefix of the topics that are read
+ * @param topicPrefix prefix of the topics that are written, and of the application id; the same but for a replay
+ * @param publishFromMicros windows that end and runs and activities that closed before it are not published: the warm-up of a
+ *     replay. Alerts are, because one of them may be open then. {@link Long#MIN_VALUE}: everything is published
  * @param threads stream threads, at least 1
  * @param mergePartitions merge tasks; an installation keeps the number it started with
  * @param commitInterval how often a transaction is committed: half of what an alert waits for
@@ -21,7 +24,9 @@ import java.util.Map;
 public record StreamsAppConfig(
         String applicationId,
         Map<String, Object> kafka,
+        TopicPrefix sourcePrefix,
         TopicPrefix topicPrefix,
+        long publishFromMicros,
         int threads,
         int mergePartitions,
         Duration commitInterval,
@@ -32,6 +37,29 @@ public record StreamsAppConfig(
     public static final int DEFAULT_MERGE_PARTITIONS = 2;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(25);
 
+    /** One installation: it reads and writes topics of one prefix, and publishes everything. */
+    public StreamsAppConfig(
+            String applicationId,
+            Map<String, Object> kafka,
+            TopicPrefix topicPrefix,
+            int threads,
+            int mergePartitions,
+            Duration commitInterval,
+            Path stateDirectory,
+            Catalogue catalogue) {
+        this(
+                applicationId,
+                kafka,
+                topicPrefix,
+                topicPrefix,
+                Long.MIN_VALUE,
+                threads,
+                mergePartitions,
+                commitInterval,
+                stateDirectory,
+                catalogue);
+    }
+
     public StreamsAppConfig {
         kafka = Map.copyOf(kafka);
         if (threads < 1) {
@@ -40,5 +68,25 @@ public record StreamsAppConfig(
         if (mergePartitions < 1) {
             throw new IllegalArgumentException("merge partitions must be at least 1, got: " + mergePartitions);
         }
+    }
+
+    /** Reads the topics of another installation: a replay. */
+    public StreamsAppConfig reading(TopicPrefix newSourcePrefix, long newPublishFromMicros) {
+        return new StreamsAppConfig(
+                applicationId,
+                kafka,
+                newSourcePrefix,
+                topicPrefix,
+                newPublishFromMicros,
+                threads,
+                mergePartitions,
+                commitInterval,
+                stateDirectory,
+                catalogue);
+    }
+
+    /** Kafka's application id: the consumer group, and what the names of internal topics begin with. */
+    public String kafkaApplicationId() {
+        return topicPrefix.value() + applicationId;
     }
 }

@@ -6,7 +6,6 @@ import dev.vigil.cli.run.LongRun;
 import dev.vigil.cli.run.RunningVigil;
 import dev.vigil.cli.run.Screen;
 import dev.vigil.cli.terminal.Terminal;
-import dev.vigil.collector.source.metrics.MetricsConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +44,7 @@ final class CollectCommand implements Callable<Integer> {
                 "Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
         running.configuredKafka();
         running.collector("", config.temporal().target(), config.temporal().namespaces(), "");
-        running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));
+        running.workerMetrics();
         running.status(config.console().port());
         terminal.problem("error: " + new LongRun(running, terminal).untilFatal());
         running.close();

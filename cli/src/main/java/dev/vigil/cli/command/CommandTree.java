@@ -25,8 +25,11 @@ public final class CommandTree {
                         .addSubcommand(new TopicsCreateCommand(vigil))
                         .addSubcommand(new TopicsCheckCommand(vigil))
                         .addSubcommand(new TopicsTailCommand(vigil)))
+                .addSubcommand(
+                        new CommandLine(new InspectCommand()).addSubcommand(new InspectMetricsCommand(vigil)))
                 .addSubcommand(new AlertsCommand(vigil))
                 .addSubcommand(new CommandLine(new ProbeCommand()).addSubcommand(new ProbeReplayCommand(vigil)))
+                .addSubcommand(new ReplayCommand(vigil))
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(vigil))
                         .addSubcommand(new ConfigShowCommand(vigil)))

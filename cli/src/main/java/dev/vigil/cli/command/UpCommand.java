@@ -9,7 +9,6 @@ import dev.vigil.cli.run.LongRun;
 import dev.vigil.cli.run.RunningVigil;
 import dev.vigil.cli.run.Screen;
 import dev.vigil.cli.terminal.Terminal;
-import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.alert.Alert;
 import java.io.IOException;
@@ -65,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
         }
         running.kafka(data);
         running.collector("up", config.temporal().target(), config.temporal().namespaces(), "");
-        running.workerMetrics(MetricsConfig.of(config.collector().metricsTargets()));
+        running.workerMetrics();
         running.streams(data.resolve("streams"));
         String http = running.status(config.console().port());
         endpoint.write(Endpoint.ofThisProcess(

@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param requestsPerSecond the most that is asked of Temporal
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
+ * @param metrics how the workers call their metrics
  */
 public record CollectorConfig(
         Optional<Duration> since,
         Duration scanInterval,
         Rates requestsPerSecond,
         List<URI> metricsTargets,
-        Duration metricsInterval) {
+        Duration metricsInterval,
+        MetricsSettings metrics) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
     public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(1);
@@ -45,7 +47,8 @@ public record CollectorConfig(
                 Rates.read(section.section("requests_per_second")),
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
-                        "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)));
+                        "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                MetricsSettings.read(section.section("metrics")));
         section.end();
         return collector;
     }

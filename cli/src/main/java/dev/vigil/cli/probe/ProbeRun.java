@@ -8,6 +8,7 @@ import dev.vigil.collector.probe.ProbeSettings;
 import dev.vigil.collector.probe.ReplayProbe;
 import dev.vigil.collector.sink.ProbeSink;
 import dev.vigil.collector.source.temporal.RequestLimits;
+import dev.vigil.collector.source.temporal.TemporalConnection;
 import dev.vigil.collector.source.temporal.TemporalFrontend;
 import dev.vigil.schema.StartupException;
 import java.time.Clock;
@@ -55,7 +56,8 @@ public final class ProbeRun implements AutoCloseable {
      */
     public ProbeReport run(Consumer<Long> resumed, Consumer<ProbeProgress> progress) throws InterruptedException {
         try (TemporalFrontend frontend =
-                TemporalFrontend.connect(temporal, RequestLimits.defaults(), clock, (namespace, api, result) -> {})) {
+                TemporalFrontend.connect(
+                        TemporalConnection.plain(temporal), RequestLimits.defaults(), clock, (namespace, api, result) -> {})) {
             Optional<ReplayProbe.Interrupted> before =
                     fresh ? Optional.empty() : kafka.flatMap(target -> InterruptedProbes.find(target, settings, clock));
             before.ifPresent(interrupted -> resumed.accept(interrupted.answered().total()));

@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The catalogue as the rules read it, from the configuration as people wrote it. */
-final class Catalogues {
+public final class Catalogues {
 
     private Catalogues() {}
 
-    static Catalogue of(VigilConfig config) {
+    public static Catalogue of(VigilConfig config) {
         Map<String, TypeEntry> types = new LinkedHashMap<>();
         config.types().forEach((name, type) -> types.put(name, entry(type)));
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
@@ -33,7 +33,9 @@ final class Catalogues {
                 objective(type.objective()),
                 type.conflicts(),
                 type.countAsFailed().contains(Outcome.CANCELED),
-                type.countAsFailed().contains(Outcome.TERMINATED));
+                type.countAsFailed().contains(Outcome.TERMINATED),
+                type.batch(),
+                type.signals() != TypeConfig.Signals.NONE);
     }
 
     private static Objective objective(ObjectiveConfig objective) {

@@ -9,7 +9,9 @@ import dev.vigil.collector.Collector;
 import dev.vigil.collector.CollectorConfig;
 import dev.vigil.collector.CollectorStatus;
 import dev.vigil.collector.MetricsCollector;
+import dev.vigil.collector.source.metrics.LatencyUnit;
 import dev.vigil.collector.source.metrics.MetricsConfig;
+import dev.vigil.collector.source.metrics.MetricsLimits;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
 import dev.vigil.schema.admin.TopicReport;
@@ -18,13 +20,16 @@ import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.StreamsApp;
 import dev.vigil.streams.StreamsAppConfig;
 import io.prometheus.client.CollectorRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -139,6 +144,23 @@ public final class RunningVigil implements AutoCloseable {
         collector = Optional.of(part);
         CollectorStatus status = part.status();
         started("Temporal", target, description.isEmpty() ? status.server() : description, begin);
+    }
+
+    /** The configured workers' metrics to Kafka. */
+    public void workerMetrics() {
+        dev.vigil.cli.config.CollectorConfig settings = config.collector();
+        Map<URI, LatencyUnit> units = new HashMap<>();
+        settings.metricsTargets().forEach(target -> units.put(target, settings.metrics().unit()));
+        Duration timeout = settings.metricsInterval().compareTo(MetricsConfig.DEFAULT_TIMEOUT) < 0
+                ? settings.metricsInterval()
+                : MetricsConfig.DEFAULT_TIMEOUT;
+        workerMetrics(new MetricsConfig(
+                settings.metricsTargets(),
+                settings.metricsInterval(),
+                timeout,
+                MetricsLimits.DEFAULT,
+                units,
+                settings.metrics().naming()));
     }
 
     /** Worker metrics to Kafka. */

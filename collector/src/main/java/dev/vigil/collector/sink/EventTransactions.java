@@ -15,11 +15,12 @@ import org.apache.kafka.common.TopicPartition;
  * even an unchanged one, with the group's metadata: that is what keeps a collector that lost its shards from writing. One
  * thread. After any exception the object is to be closed and everything since the last commit to be redone.
  */
-public final class EventTransactions implements AutoCloseable {
+public final class EventTransactions implements EventWriter {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final TopicPrefix prefix;
+    private final ExportPhase.Observer phases;
     private final KafkaProducer<byte[], byte[]> producer;
 
     /**
@@ -27,8 +28,10 @@ public final class EventTransactions implements AutoCloseable {
      *
      * @throws KafkaException if the broker does not answer or refuses
      */
-    public EventTransactions(Map<String, Object> kafka, TopicPrefix prefix, String transactionalId) {
+    public EventTransactions(
+            Map<String, Object> kafka, TopicPrefix prefix, String transactionalId, ExportPhase.Observer phases) {
         this.prefix = prefix;
+        this.phases = phases;
         this.producer = new KafkaProducer<>(KafkaSettings.transactions(kafka, transactionalId));
         try {
             producer.initTransactions();
@@ -38,14 +41,10 @@ public final class EventTransactions implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes one transaction; returns when it is durable.
-     *
-     * @param offsets next discovery of each shard that is written
-     * @throws KafkaException if it is not durable, or not known to be: a newer owner, a broker that is away
-     */
+    @Override
     public void write(
             List<Outgoing<?>> records, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        phases.entered(ExportPhase.WRITING);
         producer.beginTransaction();
         try {
             for (Outgoing<?> outgoing : records) {
@@ -53,7 +52,9 @@ public final class EventTransactions implements AutoCloseable {
                 var unused = producer.send(outgoing.toRecord(prefix));
             }
             producer.sendOffsetsToTransaction(offsets, group);
+            phases.entered(ExportPhase.COMMITTING);
             producer.commitTransaction();
+            phases.entered(ExportPhase.FETCHING);
         } catch (KafkaException e) {
             abort(e);
             throw e;

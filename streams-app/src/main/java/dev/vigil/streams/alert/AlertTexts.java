@@ -3,6 +3,7 @@ package dev.vigil.streams.alert;
 import dev.vigil.schema.alert.Action;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.Evidence;
+import dev.vigil.schema.alert.Severity;
 import dev.vigil.schema.alert.Transition;
 import dev.vigil.schema.event.Source;
 import dev.vigil.streams.pane.PaneKey;
@@ -35,6 +36,10 @@ public final class AlertTexts {
      * @param owner from the catalogue, or empty
      * @param runbook from the catalogue, or empty
      * @param backfilled judged outside the alert horizon
+     * @param severity how loud
+     * @param inhibitedBy why nobody is told, or empty
+     * @param handledBy who accepted or closed it, or empty
+     * @param handledWhy the reason they gave, or empty
      * @param capturedAtMicros capture time of the marker that closed the pane
      * @param publishedAtMicros processing time
      */
@@ -47,6 +52,10 @@ public final class AlertTexts {
             String owner,
             String runbook,
             boolean backfilled,
+            Severity severity,
+            String inhibitedBy,
+            String handledBy,
+            String handledWhy,
             long capturedAtMicros,
             long publishedAtMicros) {}
 
@@ -62,7 +71,7 @@ public final class AlertTexts {
                 .setAlertId(life.id())
                 .setRule(frame.rule())
                 .setFailureMode(violation.mode())
-                .setSeverity(violation.severity())
+                .setSeverity(frame.severity())
                 .setState(life.state())
                 .setSubjectKind(frame.subject().kind())
                 .setSubject(frame.subject().name())
@@ -87,6 +96,9 @@ public final class AlertTexts {
                 .setRunbook(frame.runbook())
                 .setFoldedUnder(frame.foldedUnder())
                 .setTimeline(timeline(life))
+                .setInhibitedBy(frame.inhibitedBy())
+                .setHandledBy(frame.handledBy())
+                .setHandledWhy(frame.handledWhy())
                 .setBackfilled(frame.backfilled())
                 .setPublishedAtMicros(frame.publishedAtMicros())
                 .build();

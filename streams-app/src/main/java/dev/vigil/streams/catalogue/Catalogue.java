@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param dependencies declared dependencies by name
  * @param dependencyByActivity dependency by {@code type@queue} or type; derived
  * @param declared whether there is a catalogue at all; without one nobody is alerted about undeclared types
+ * @param maintenance planned work
+ * @param inhibitions which alerts people know to be effects of others
  * @param expectations what types are declared to bear, by the same names and globs
  */
 public record Catalogue(
@@ -23,6 +25,8 @@ public record Catalogue(
         Map<String, Dependency> dependencies,
         Map<String, String> dependencyByActivity,
         boolean declared,
+        List<Maintenance> maintenance,
+        List<Inhibition> inhibitions,
         Map<String, Expectation> expectations)
         implements Declarations {
 
@@ -32,6 +36,8 @@ public record Catalogue(
         types = Map.copyOf(types);
         dependencies = Map.copyOf(dependencies);
         dependencyByActivity = Map.copyOf(dependencyByActivity);
+        maintenance = List.copyOf(maintenance);
+        inhibitions = List.copyOf(inhibitions);
         expectations = Map.copyOf(expectations);
     }
 
@@ -40,11 +46,24 @@ public record Catalogue(
         new TreeMap<>(dependencies)
                 .forEach((name, dependency) ->
                         dependency.activities().forEach(activity -> byActivity.putIfAbsent(activity, name)));
-        return new Catalogue(types, dependencies, byActivity, declared, Map.of());
+        return new Catalogue(types, dependencies, byActivity, declared, List.of(), List.of(), Map.of());
     }
 
+    /** The same with planned work and known inhibitions. */
+    public Catalogue with(List<Maintenance> windows, List<Inhibition> known) {
+        return new Catalogue(types, dependencies, dependencyByActivity, declared, windows, known, expectations);
+    }
+
+    /** The same with what types are declared to bear. */
     public Catalogue withExpectations(Map<String, Expectation> declaredExpectations) {
-        return new Catalogue(types, dependencies, dependencyByActivity, declared, declaredExpectations);
+        return new Catalogue(
+                types,
+                dependencies,
+                dependencyByActivity,
+                declared,
+                maintenance,
+                inhibitions,
+                declaredExpectations);
     }
 
     /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */

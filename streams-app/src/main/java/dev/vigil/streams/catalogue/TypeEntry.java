@@ -12,6 +12,8 @@ import java.util.Set;
  * @param conflicts sets of signal names whose handlers assume that they never meet in one workflow task
  * @param canceledIsBad whether a cancelled chain counts as a failure
  * @param terminatedIsBad whether a terminated chain counts as a failure
+ * @param batch whether chains are started in batches, so that failures come together
+ * @param takesSignals whether it takes signals at all; if not, one signal is a finding
  */
 public record TypeEntry(
         String owner,
@@ -19,9 +21,22 @@ public record TypeEntry(
         Objective objective,
         List<Set<String>> conflicts,
         boolean canceledIsBad,
-        boolean terminatedIsBad) {
+        boolean terminatedIsBad,
+        boolean batch,
+        boolean takesSignals) {
 
     public static final TypeEntry UNDECLARED = new TypeEntry("", "", Objective.DEFAULT, List.of(), false, false);
+
+    /** A type that is no batch and may take signals. */
+    public TypeEntry(
+            String owner,
+            String runbook,
+            Objective objective,
+            List<Set<String>> conflicts,
+            boolean canceledIsBad,
+            boolean terminatedIsBad) {
+        this(owner, runbook, objective, conflicts, canceledIsBad, terminatedIsBad, false, true);
+    }
 
     public TypeEntry {
         conflicts = conflicts.stream().map(Set::copyOf).toList();

@@ -6,37 +6,43 @@ import dev.vigil.streams.alert.FailingChains;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.TypeEntry;
-import dev.vigil.streams.judge.detect.Detector;
 import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Wilson;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 
 /** FM6: chains of a type fail more often than its baseline or its objective allows. */
-public final class FailureRateRule implements Rule {
-
-    private static final List<Double> ODDS_RATIOS = List.of(3.0, 10.0);
-    private static final List<Double> CLIPS = List.of(0.4, 0.4);
-    private static final List<Double> NO_CLIPS = List.of(0.0, 0.0);
-    private static final double FLOOR = 0.001;
-    /** A batch of a few hundred runs must not look like a storm because it ends in one minute. */
-    private static final long EARLY_FLOOR = 400;
+public final class FailureRateRule extends ShiftRule {
 
     private static final long QUIET_MINUTES = 1440;
-
-    private final Catalogue catalogue;
-    private final RuleSettings settings;
+    private static final Bank BATCHES = PAIR.clipped(0.25);
 
     FailureRateRule(Catalogue catalogue, RuleSettings settings) {
-        this.catalogue = catalogue;
-        this.settings = settings;
+        super(
+                new Traits(
+                        "failure-rate",
+                        FailureMode.VISIBILITY_GAP,
+                        SubjectKind.WORKFLOW_TYPE,
+                        PaneClock.CLOSED_TO,
+                        Proven.BAD_CHAIN,
+                        Resolution.afterDrawdown(0, QUIET_MINUTES)),
+                PAIR,
+                catalogue,
+                settings);
+    }
+
+    @Override
+    double coldLimit(String subject) {
+        return catalogue.typeOrDefault(subject).objective().failureRatio();
+    }
+
+    /** In batches failures come together: one minute counts for less. */
+    @Override
+    Bank bank(String subject) {
+        return catalogue.typeOrDefault(subject).batch() ? BATCHES : PAIR;
     }
 
     @Override
@@ -59,44 +65,7 @@ public final class FailureRateRule implements Rule {
     }
 
     @Override
-    public String id() {
-        return "failure-rate";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.VISIBILITY_GAP;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.WORKFLOW_TYPE;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.CLOSED_TO;
-    }
-
-    private RateShiftSettings detectorSettings(String type) {
-        double cold = catalogue.declared()
-                ? catalogue.typeOrDefault(type).objective().failureRatio()
-                : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
-        return new RateShiftSettings(ODDS_RATIOS, CLIPS, NO_CLIPS, FLOOR, cold, settings.intervalDays(), EARLY_FLOOR);
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new RateShift(detectorSettings(subject));
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return RateShift.read(detectorSettings(subject), in);
-    }
-
-    @Override
-    public Counts counts(Pane pane, String subject) {
+    Counts counts(Pane pane, String subject) {
         FailingChains.Outcomes bad = bad(pane, subject);
         long failures = bad.failed() + bad.timedOut() + bad.canceled() + bad.terminated();
         return new Counts(pane.count(Counter.CHAINS_COMPLETED) + failures, failures);
@@ -112,27 +81,12 @@ public final class FailureRateRule implements Rule {
     }
 
     @Override
-    public boolean broad(Pane stretch) {
+    boolean calm(Pane pane, String subject) {
         return true;
     }
 
     @Override
-    public boolean calm(Pane pane, String subject) {
-        return true;
-    }
-
-    @Override
-    public Resolution resolution() {
-        return Resolution.afterDrawdown(0, QUIET_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.BAD_CHAIN;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         String type = found.subject().name();
         Counts counts = counts(stretch, type);
@@ -155,10 +109,5 @@ public final class FailureRateRule implements Rule {
                 stretch.tallies(Tallied.FAILURE_TYPES).descending(),
                 !ownership(type, stretch).owner().isEmpty(),
                 stretch.exemplars(proof()).smallest());
-    }
-
-    @Override
-    public Ownership ownership(String subject, Pane stretch) {
-        return Ownership.of(catalogue.typeOrDefault(subject));
     }
 }

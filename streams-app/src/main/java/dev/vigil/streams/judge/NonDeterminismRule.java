@@ -5,8 +5,6 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.StuckRuns;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.Occurrence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
@@ -15,19 +13,28 @@ import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Readings;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
 import java.util.List;
 
 /** FM1: a workflow task failed because the code does not match the history (cause 24). */
-public final class NonDeterminismRule implements Rule {
+public final class NonDeterminismRule extends OccurrenceRule {
 
     private static final long CALM_MINUTES = 10;
 
-    private final Catalogue catalogue;
-
     NonDeterminismRule(Catalogue catalogue) {
-        this.catalogue = catalogue;
+        super(
+                new Traits(
+                        "non-determinism",
+                        FailureMode.NON_DETERMINISM,
+                        SubjectKind.WORKFLOW_TYPE,
+                        PaneClock.OPEN_READ_TO,
+                        Proven.NON_DETERMINISM,
+                        Resolution.afterMinutes(CALM_MINUTES)),
+                catalogue);
+    }
+
+    @Override
+    long happened(Pane pane, String subject) {
+        return pane.count(Counter.WORKFLOW_TASKS_NON_DETERMINISTIC);
     }
 
     @Override
@@ -47,64 +54,13 @@ public final class NonDeterminismRule implements Rule {
     }
 
     @Override
-    public String id() {
-        return "non-determinism";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.NON_DETERMINISM;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.WORKFLOW_TYPE;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.OPEN_READ_TO;
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new Occurrence();
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return Occurrence.read(in);
-    }
-
-    @Override
-    public Counts counts(Pane pane, String subject) {
-        long failed = pane.count(Counter.WORKFLOW_TASKS_NON_DETERMINISTIC);
-        return new Counts(failed, failed);
-    }
-
-    @Override
-    public boolean broad(Pane stretch) {
-        return true;
-    }
-
-    @Override
-    public boolean calm(Pane pane, String subject) {
+    boolean calm(Pane pane, String subject) {
         return pane.count(Counter.WORKFLOW_TASKS_NON_DETERMINISTIC) == 0
                 && pane.count(Counter.WORKFLOW_TASKS_STUCK) == 0;
     }
 
     @Override
-    public Resolution resolution() {
-        return Resolution.afterMinutes(CALM_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.NON_DETERMINISM;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         return new StuckRuns(
                 found.namespace(),
@@ -124,10 +80,5 @@ public final class NonDeterminismRule implements Rule {
     private static String top(Tallies tallies) {
         List<Tallies.Entry> labels = tallies.descending();
         return labels.isEmpty() ? "" : labels.get(0).label();
-    }
-
-    @Override
-    public Ownership ownership(String subject, Pane stretch) {
-        return Ownership.of(catalogue.typeOrDefault(subject));
     }
 }

@@ -13,12 +13,12 @@ record Published(double value, long workflows, Severity severity) {
 
     private static final double NOTICEABLE = 0.25;
 
-    static Published of(Violation violation) {
-        return new Published(violation.observed().value(), violation.workflows(), violation.severity());
+    static Published of(Violation violation, Severity severity) {
+        return new Published(violation.observed().value(), violation.workflows(), severity);
     }
 
-    boolean differs(Violation now) {
-        return now.severity() != severity
+    boolean differs(Violation now, Severity severityNow) {
+        return severityNow != severity
                 || Math.abs(now.observed().value() - value) > NOTICEABLE * Math.abs(value)
                 || now.workflows() > workflows * (1 + NOTICEABLE);
     }

@@ -8,9 +8,6 @@ import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.LatencySketch;
@@ -18,34 +15,35 @@ import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** FM3: tasks wait in a queue longer than the objective, or wait there and nobody takes them. */
-public final class QueueWaitRule implements Rule {
+public final class QueueWaitRule extends ShiftRule {
 
-    private static final List<Double> ODDS_RATIOS = List.of(3.0, 10.0, 100.0);
-    /** One minute in which most tasks wait must be enough. */
-    private static final List<Double> CLIPS = List.of(0.4, 0.4, 0.0);
-
-    private static final List<Double> NO_CLIPS = List.of(0.0, 0.0, 0.0);
-    private static final double FLOOR = 0.002;
     private static final double COLD_LIMIT = 0.05;
-    private static final long EARLY_FLOOR = 60;
     private static final long CALM_PANES = 5;
     private static final long QUIET_MINUTES = 60;
     /** A pane is calm if its p99 is below the objective. */
     private static final long CALM_ONE_IN = 100;
 
-    private final Catalogue catalogue;
-    private final RuleSettings settings;
-
     QueueWaitRule(Catalogue catalogue, RuleSettings settings) {
-        this.catalogue = catalogue;
-        this.settings = settings;
+        super(
+                new Traits(
+                        "queue-wait",
+                        FailureMode.WORKER_STARVATION,
+                        SubjectKind.TASK_QUEUE,
+                        PaneClock.OPEN_READ_TO,
+                        Proven.LONG_WAIT,
+                        Resolution.afterDrawdown(CALM_PANES, QUIET_MINUTES)),
+                PAIR_AND_OUTAGE,
+                catalogue,
+                settings);
+    }
+
+    @Override
+    double coldLimit(String subject) {
+        return COLD_LIMIT;
     }
 
     @Override
@@ -65,47 +63,12 @@ public final class QueueWaitRule implements Rule {
                 "objective.queue_wait of the types on the queue.");
     }
 
-    @Override
-    public String id() {
-        return "queue-wait";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.WORKER_STARVATION;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.TASK_QUEUE;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.OPEN_READ_TO;
-    }
-
-    private RateShiftSettings detectorSettings() {
-        double cold = catalogue.declared() ? COLD_LIMIT : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
-        return new RateShiftSettings(ODDS_RATIOS, CLIPS, NO_CLIPS, FLOOR, cold, settings.intervalDays(), EARLY_FLOOR);
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new RateShift(detectorSettings());
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return RateShift.read(detectorSettings(), in);
-    }
-
     /**
      * A task that waits for minutes is seen many times and once more when it is taken: within a pane it counts as one, by its
      * workflow.
      */
     @Override
-    public Counts counts(Pane pane, String subject) {
+    Counts counts(Pane pane, String subject) {
         long taken = pane.count(Counter.WAITS);
         long late = pane.count(Counter.WAITS_OVER_OBJECTIVE);
         boolean seenWaiting = pane.count(Counter.WAITING_OVER_OBJECTIVE) > 0;
@@ -115,28 +78,18 @@ public final class QueueWaitRule implements Rule {
     }
 
     @Override
-    public boolean broad(Pane stretch) {
+    boolean broad(Pane stretch) {
         return stretch.workflows().count() >= SlowQueue.LEAST_WORKFLOWS;
     }
 
     @Override
-    public boolean calm(Pane pane, String subject) {
+    boolean calm(Pane pane, String subject) {
         Counts counts = counts(pane, subject);
         return counts.bad() * CALM_ONE_IN <= counts.all();
     }
 
     @Override
-    public Resolution resolution() {
-        return Resolution.afterDrawdown(CALM_PANES, QUIET_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.LONG_WAIT;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         return new SlowQueue(
                 found.namespace(),
@@ -178,11 +131,5 @@ public final class QueueWaitRule implements Rule {
                 .mapToLong(wait)
                 .min()
                 .orElseGet(() -> wait.applyAsLong(Objective.DEFAULT));
-    }
-
-    /** That of the type that waits most. */
-    @Override
-    public Ownership ownership(String subject, Pane stretch) {
-        return Ownership.ofMostFrequent(catalogue, stretch.tallies(Tallied.WORKFLOW_TYPES));
     }
 }

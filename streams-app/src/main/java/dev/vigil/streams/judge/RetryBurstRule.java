@@ -5,9 +5,7 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.RetryStorm;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
 import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.judge.detect.RetrySchedule;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.RetryPolicy;
@@ -18,23 +16,14 @@ import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.PendingCalls;
 import dev.vigil.streams.pane.RecoveryHerd;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** FM2: first attempts of a dependency's calls fail in numbers, and Temporal repeats each of them. */
-public final class RetryBurstRule implements Rule {
+public final class RetryBurstRule extends ShiftRule {
 
-    private static final List<Double> ODDS_RATIOS = List.of(10.0, 100.0);
-    /** A minute in which most calls fail is an outage: the fast statistic has no clip. */
-    private static final List<Double> CLIPS = List.of(0.4, 0.0);
-
-    private static final List<Double> NO_CLIPS = List.of(0.0, 0.0);
-    private static final double FLOOR = 0.001;
     private static final double COLD_LIMIT = 0.05;
-    private static final long EARLY_FLOOR = 60;
     private static final int LEAST_WORKFLOWS = 2;
     private static final long CALM_PANES = 3;
     private static final long QUIET_MINUTES = 60;
@@ -43,12 +32,23 @@ public final class RetryBurstRule implements Rule {
     /** Longest backoff in first backoffs where the policy names none, as the server fills it in. */
     private static final double DEFAULT_MAXIMUM = 100;
 
-    private final Catalogue catalogue;
-    private final RuleSettings settings;
-
     RetryBurstRule(Catalogue catalogue, RuleSettings settings) {
-        this.catalogue = catalogue;
-        this.settings = settings;
+        super(
+                new Traits(
+                        "retry-burst",
+                        FailureMode.RETRY_STORM,
+                        SubjectKind.DEPENDENCY,
+                        PaneClock.OPEN_READ_TO,
+                        Proven.FAILED_ATTEMPT,
+                        Resolution.afterDrawdown(CALM_PANES, QUIET_MINUTES)),
+                OUTAGE,
+                catalogue,
+                settings);
+    }
+
+    @Override
+    double coldLimit(String subject) {
+        return COLD_LIMIT;
     }
 
     @Override
@@ -71,55 +71,20 @@ public final class RetryBurstRule implements Rule {
     }
 
     @Override
-    public String id() {
-        return "retry-burst";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.RETRY_STORM;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.DEPENDENCY;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.OPEN_READ_TO;
-    }
-
-    private RateShiftSettings detectorSettings() {
-        double cold = catalogue.declared() ? COLD_LIMIT : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
-        return new RateShiftSettings(ODDS_RATIOS, CLIPS, NO_CLIPS, FLOOR, cold, settings.intervalDays(), EARLY_FLOOR);
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new RateShift(detectorSettings());
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return RateShift.read(detectorSettings(), in);
-    }
-
-    @Override
-    public Counts counts(Pane pane, String subject) {
+    Counts counts(Pane pane, String subject) {
         return new Counts(pane.count(Counter.FIRST_ATTEMPTS), pane.count(Counter.FIRST_ATTEMPTS_FAILED));
     }
 
     /** A failure that nobody repeats is no storm: the failure rate of the type speaks of it. */
     @Override
-    public boolean broad(Pane stretch) {
+    boolean broad(Pane stretch) {
         boolean repeated = stretch.count(Counter.ATTEMPTS) > stretch.count(Counter.FIRST_ATTEMPTS)
                 || stretch.pendingCalls().size() > 0;
         return repeated && stretch.workflows().count() >= LEAST_WORKFLOWS;
     }
 
     @Override
-    public boolean calm(Pane pane, String subject) {
+    boolean calm(Pane pane, String subject) {
         long calls = pane.count(Counter.FIRST_ATTEMPTS);
         long failed = pane.count(Counter.ATTEMPTS_FAILED);
         // successes of older calls are no sign of a storm, so attempts are counted as first plus failed ones
@@ -127,17 +92,7 @@ public final class RetryBurstRule implements Rule {
     }
 
     @Override
-    public Resolution resolution() {
-        return Resolution.afterDrawdown(CALM_PANES, QUIET_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.FAILED_ATTEMPT;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         RateShift detector = (RateShift) found.detector();
         PendingCalls pending = found.last().pendingCalls();
@@ -211,7 +166,7 @@ public final class RetryBurstRule implements Rule {
 
     /** The dependency's, or that of the type that is hit most. */
     @Override
-    public Ownership ownership(String subject, Pane stretch) {
+    Ownership ownership(String subject, Pane stretch) {
         Catalogue.Dependency dependency = catalogue.dependencies().get(subject);
         return dependency != null
                 ? new Ownership(dependency.owner(), dependency.runbook())

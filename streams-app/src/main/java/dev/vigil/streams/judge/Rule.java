@@ -3,6 +3,8 @@ package dev.vigil.streams.judge;
 import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.Violation;
+import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.judge.detect.Counting;
 import dev.vigil.streams.judge.detect.Detector;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Pane;
@@ -10,47 +12,82 @@ import dev.vigil.streams.pane.Pane.Proven;
 import java.io.DataInput;
 import java.io.IOException;
 
-/** One failure mode: which subjects it judges, what it counts, when it fires and resolves, and what it says. Immutable. */
-public sealed interface Rule
-        permits NonDeterminismRule,
-                RetryBurstRule,
-                QueueWaitRule,
-                TimerHandlingRule,
-                SignalConflictRule,
-                FailureRateRule {
+/** One way in which a failure mode shows: which subjects it judges, what it counts, when it fires and resolves, and what it says. Immutable. */
+public abstract class Rule {
+
+    final Catalogue catalogue;
+    private final Traits traits;
+
+    Rule(Traits traits, Catalogue catalogue) {
+        this.traits = traits;
+        this.catalogue = catalogue;
+    }
 
     /** In kebab-case; part of the identity of its alerts, so it never changes. */
-    String id();
+    public final String id() {
+        return traits.id();
+    }
 
-    FailureMode mode();
+    public final FailureMode mode() {
+        return traits.mode();
+    }
 
-    SubjectKind kind();
+    /** What it judges. */
+    public final SubjectKind kind() {
+        return traits.kind();
+    }
 
-    PaneClock clock();
+    final PaneClock clock() {
+        return traits.clock();
+    }
 
-    RuleDescription description();
-
-    /** A detector that knows nothing yet. */
-    Detector detector(String subject);
-
-    /** Reads what {@link Detector#write} wrote. */
-    Detector readDetector(String subject, DataInput in) throws IOException;
-
-    /** The bad ones must only grow while a pane is open. */
-    Counts counts(Pane pane, String subject);
-
-    /** Whether enough different workflows are concerned; until then an alert is pending. Grows only. */
-    boolean broad(Pane stretch);
-
-    /** Whether a pane shows nothing of the violation. */
-    boolean calm(Pane pane, String subject);
-
-    Resolution resolution();
+    final Resolution resolution() {
+        return traits.resolution();
+    }
 
     /** Which exemplars prove it. */
-    Proven proof();
+    final Proven proof() {
+        return traits.proof();
+    }
 
-    Violation violation(Found found);
+    public abstract RuleDescription description();
 
-    Ownership ownership(String subject, Pane stretch);
+    /** A detector that knows nothing yet. */
+    abstract Detector detector(String subject);
+
+    /** Reads what {@link Detector#write} wrote. */
+    abstract Detector readDetector(String subject, DataInput in) throws IOException;
+
+    /** The bad ones must only grow while a pane is open. */
+    abstract Counts counts(Pane pane, String subject);
+
+    /** Hands a complete minute to the detector. */
+    void feed(Detector detector, long minute, Pane pane, String subject) {
+        Counts counts = counts(pane, subject);
+        ((Counting) detector).feed(minute, counts.all(), counts.bad());
+    }
+
+    /** Whether minutes without observations say something and are fed, too. */
+    boolean everyMinute() {
+        return false;
+    }
+
+    /** Whether enough different workflows are concerned; until then an alert is pending. Grows only. */
+    boolean broad(Pane stretch) {
+        return true;
+    }
+
+    /** Whether a pane shows nothing of the violation. */
+    boolean calm(Pane pane, String subject) {
+        return counts(pane, subject).bad() <= 0;
+    }
+
+    abstract Violation violation(Found found);
+
+    /** Who is asked: the owner of the workflow type, unless the rule judges something else. */
+    Ownership ownership(String subject, Pane stretch) {
+        return kind() == SubjectKind.WORKFLOW_TYPE
+                ? Ownership.of(catalogue.typeOrDefault(subject))
+                : Ownership.ofMostFrequent(catalogue, stretch.tallies(Pane.Tallied.WORKFLOW_TYPES));
+    }
 }

@@ -14,11 +14,13 @@ public final class Rules {
      */
     static final double COLD_LIMIT_WITHOUT_CATALOGUE = 0.5;
 
+    private final Catalogue catalogue;
     private final RuleSettings settings;
     private final List<Rule> all;
     private final QueueWaitRule queueWait;
 
-    private Rules(RuleSettings settings, QueueWaitRule queueWait, List<Rule> all) {
+    private Rules(Catalogue catalogue, RuleSettings settings, QueueWaitRule queueWait, List<Rule> all) {
+        this.catalogue = catalogue;
         this.settings = settings;
         this.queueWait = queueWait;
         this.all = all;
@@ -27,6 +29,7 @@ public final class Rules {
     public static Rules of(Catalogue catalogue, RuleSettings settings) {
         QueueWaitRule queueWait = new QueueWaitRule(catalogue, settings);
         return new Rules(
+                catalogue,
                 settings,
                 queueWait,
                 List.of(
@@ -45,6 +48,10 @@ public final class Rules {
 
     public RuleSettings settings() {
         return settings;
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     QueueWaitRule queueWait() {

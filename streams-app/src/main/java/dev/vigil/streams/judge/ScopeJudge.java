@@ -4,6 +4,8 @@ import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.alert.AlertTexts;
 import dev.vigil.streams.alert.Life;
 import dev.vigil.streams.alert.Violation;
+import dev.vigil.streams.judge.detect.RateShift;
+import dev.vigil.streams.judge.detect.Silence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.Pane;
@@ -38,17 +40,32 @@ public final class ScopeJudge {
     public static final Comparator<Subject> ORDER =
             Comparator.comparing(Subject::kind).thenComparing(Subject::name).thenComparing(Subject::clock);
 
+    /** One statistic of a pair alarms once in 4/3 of the interval, because its members alarm together. */
+    private static final double SPARE = 4.0 / 3;
+
     private final Scope scope;
     private final Rules rules;
     private final Folding folding;
     private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
     private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
     private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
+    private final RuleFaults faults;
+    private final Inhibitions inhibitions;
 
-    public ScopeJudge(Scope scope, Rules rules) {
+    /** @param faults told of each rule that throws */
+    public ScopeJudge(Scope scope, Rules rules, RuleFaults faults) {
         this.scope = scope;
         this.rules = rules;
+        this.faults = faults;
         this.folding = new Folding(rules.queueWait());
+        this.inhibitions = new Inhibitions(rules.catalogue());
+    }
+
+    /** A rule that throws is a test's or a caller's failure. */
+    public ScopeJudge(Scope scope, Rules rules) {
+        this(scope, rules, (rule, subject, failure) -> {
+            throw failure;
+        });
     }
 
     /**
@@ -65,9 +82,11 @@ public final class ScopeJudge {
         List<Watch> watching = watches == null ? fresh(subject) : watches;
         List<Watch> fired = new ArrayList<>();
         for (Watch watch : watching) {
-            if (watch.open(key.minute(), pane, beyondHorizon(key.minute(), time))) {
-                fired.add(watch);
-            }
+            isolated(watch, () -> {
+                if (watch.open(key.minute(), pane, beyondHorizon(key.minute(), time))) {
+                    fired.add(watch);
+                }
+            });
         }
         if (fired.isEmpty()) {
             return List.of();
@@ -78,9 +97,20 @@ public final class ScopeJudge {
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : fired) {
             // for this record only: what is kept is decided when the minute is complete
-            alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time));
+            isolated(
+                    watch,
+                    () -> alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time)));
         }
         return alerts;
+    }
+
+    private void isolated(Watch watch, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            watch.abandonStep();
+            faults.failed(watch.rule.id(), watch.subject, e);
+        }
     }
 
     /**
@@ -104,10 +134,74 @@ public final class ScopeJudge {
         subjects.addAll(onTime.keySet());
         subjects.addAll(late.keySet());
         live.keySet().stream().filter(subject -> subject.clock() == clock).forEach(subjects::add);
+        share(clock);
         for (Subject subject : subjects) {
             close(expect(subject), minute, merged(onTime.get(subject), late.get(subject)), time);
         }
-        return publish(clock, time);
+        return publish(clock, minute, time);
+    }
+
+    /** What the subjects of a clock have in common: the budget of false pages, and how busy the others are. */
+    private void share(PaneClock clock) {
+        long statistics = 0;
+        double actual = 0;
+        double expected = 0;
+        for (List<Watch> watches : live.values()) {
+            for (Watch watch : watches) {
+                if (watch.subject.clock() == clock) {
+                    statistics += watch.detector instanceof RateShift ? 1 : 0;
+                    if (watch.detector instanceof Silence silence) {
+                        actual += silence.eventsInLastHour();
+                        expected += silence.expectedInLastHour();
+                    }
+                }
+            }
+        }
+        // in steps of two: recomputing it at each new subject would move every threshold a little all the time
+        long shared = Math.max(1, Long.highestOneBit(Math.max(1, statistics - 1)) * 2);
+        double days = rules.settings().pageDays() * shared * SPARE;
+        for (List<Watch> watches : live.values()) {
+            for (Watch watch : watches) {
+                if (watch.subject.clock() == clock) {
+                    watch.detector.budget(days);
+                    if (watch.detector instanceof Silence silence) {
+                        double others = expected - silence.expectedInLastHour();
+                        silence.cohort(others > 0 ? (actual - silence.eventsInLastHour()) / others : 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * A person's decision about an alert. Returns the records it leads to, or nothing if no such alert is open here.
+     */
+    public List<Alert> decide(Decision decision, JudgeTime time) {
+        for (Map.Entry<Subject, List<Watch>> entry : live.entrySet()) {
+            for (Watch watch : entry.getValue()) {
+                Life life = watch.life;
+                if (life != null && life.id().equals(decision.alertId()) && watch.decide(decision)) {
+                    dirty.add(entry.getKey());
+                    return List.of(alert(watch, watch.foldedUnder, time));
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** What each statistic of a clock knows, by subject: for people who ask why, and for the study to be run again on real data. */
+    public List<Knowledge> knowledge(PaneClock clock, long minute) {
+        List<Knowledge> known = new ArrayList<>();
+        live.forEach((subject, watches) -> {
+            if (subject.clock() == clock) {
+                for (Watch watch : watches) {
+                    if (watch.detector instanceof RateShift shift && watch.lastSeen != Watch.NEVER) {
+                        known.add(new Knowledge(subject, watch.rule.id(), minute, shift));
+                    }
+                }
+            }
+        });
+        return known;
     }
 
     private void close(Subject subject, long minute, @Nullable Pane pane, JudgeTime time) {
@@ -116,8 +210,8 @@ public final class ScopeJudge {
         boolean touched = false;
         for (Watch watch : watches) {
             // without observations only an open alert can change
-            if (pane != null || watch.life != null) {
-                watch.close(minute, pane, beyondHorizon(minute, time));
+            if (pane != null || watch.life != null || watch.rule.everyMinute()) {
+                isolated(watch, () -> watch.close(minute, pane, beyondHorizon(minute, time)));
                 touched |= watch.moved();
             }
         }
@@ -138,7 +232,7 @@ public final class ScopeJudge {
     }
 
     /** Records of all watches of the clock that changed, and of those that turn out to be the effect of another alert. */
-    private List<Alert> publish(PaneClock clock, JudgeTime time) {
+    private List<Alert> publish(PaneClock clock, long minute, JudgeTime time) {
         List<Watch> causes = settled();
         for (Watch watch : causes) {
             if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
@@ -150,15 +244,30 @@ public final class ScopeJudge {
                 });
             }
         }
+        long endMicros = (minute + 1) * PaneKey.MINUTE_MICROS;
         List<Alert> alerts = new ArrayList<>();
         for (List<Watch> watches : live.values()) {
             for (Watch watch : watches) {
+                if (watch.subject.clock() == clock && watch.life != null) {
+                    inhibit(watch, inhibitions.by(watch, endMicros));
+                }
                 if (watch.changed()) {
-                    alerts.add(alert(watch, watch.foldedUnder, time));
+                    isolated(watch, () -> alerts.add(alert(watch, watch.foldedUnder, time)));
                 }
             }
         }
         return alerts;
+    }
+
+    /** Maintenance begins or ends: the alert says so once more. */
+    private void inhibit(Watch watch, String by) {
+        if (!watch.inhibitedBy.equals(by)) {
+            watch.inhibitedBy = by;
+            dirty.add(watch.subject);
+            if (!watch.changed()) {
+                watch.revise();
+            }
+        }
     }
 
     private Alert alert(Watch watch, String foldedUnder, JudgeTime time) {
@@ -178,6 +287,10 @@ public final class ScopeJudge {
                         ownership.owner(),
                         ownership.runbook(),
                         watch.backfilled,
+                        watch.severity(violation),
+                        watch.inhibitedBy,
+                        watch.decided() == null ? "" : watch.decided().by(),
+                        watch.decided() == null ? "" : watch.decided().why(),
                         time.capturedAtMicros(),
                         time.publishedAtMicros()));
         watch.published(violation);

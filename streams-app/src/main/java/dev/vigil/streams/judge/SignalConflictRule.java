@@ -5,27 +5,34 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.SignalRaces;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.Occurrence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.Tallies;
-import java.io.DataInput;
-import java.io.IOException;
 import java.util.List;
 
 /** FM5: signals of a declared conflict set were delivered in one workflow task. */
-public final class SignalConflictRule implements Rule {
+public final class SignalConflictRule extends OccurrenceRule {
 
     private static final long CALM_MINUTES = 1440;
 
-    private final Catalogue catalogue;
-
     SignalConflictRule(Catalogue catalogue) {
-        this.catalogue = catalogue;
+        super(
+                new Traits(
+                        "signal-conflict",
+                        FailureMode.SIGNAL_RACE,
+                        SubjectKind.WORKFLOW_TYPE,
+                        PaneClock.OPEN_READ_TO,
+                        Proven.SIGNAL_RACE,
+                        Resolution.afterMinutes(CALM_MINUTES)),
+                catalogue);
+    }
+
+    @Override
+    long happened(Pane pane, String subject) {
+        return pane.count(Counter.SIGNAL_RACES);
     }
 
     @Override
@@ -43,63 +50,7 @@ public final class SignalConflictRule implements Rule {
     }
 
     @Override
-    public String id() {
-        return "signal-conflict";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.SIGNAL_RACE;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.WORKFLOW_TYPE;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.OPEN_READ_TO;
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new Occurrence();
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return Occurrence.read(in);
-    }
-
-    @Override
-    public Counts counts(Pane pane, String subject) {
-        long races = pane.count(Counter.SIGNAL_RACES);
-        return new Counts(races, races);
-    }
-
-    @Override
-    public boolean broad(Pane stretch) {
-        return true;
-    }
-
-    @Override
-    public boolean calm(Pane pane, String subject) {
-        return pane.count(Counter.SIGNAL_RACES) == 0;
-    }
-
-    @Override
-    public Resolution resolution() {
-        return Resolution.afterMinutes(CALM_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.SIGNAL_RACE;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         List<Tallies.Entry> pairs = stretch.tallies(Tallied.SIGNAL_PAIRS).descending();
         return new SignalRaces(
@@ -108,10 +59,5 @@ public final class SignalConflictRule implements Rule {
                 stretch.count(Counter.SIGNAL_RACES),
                 pairs.isEmpty() ? "two signals" : pairs.get(0).label(),
                 stretch.exemplars(proof()).smallest());
-    }
-
-    @Override
-    public Ownership ownership(String subject, Pane stretch) {
-        return Ownership.of(catalogue.typeOrDefault(subject));
     }
 }

@@ -6,37 +6,37 @@ import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.LateTimers;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.Detector;
-import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.RateShiftSettings;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.LatencySketch;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
-import java.io.DataInput;
-import java.io.IOException;
-import java.util.List;
 
 /** FM4: timers fired on time and were handled late, because no worker was there. */
-public final class TimerHandlingRule implements Rule {
+public final class TimerHandlingRule extends ShiftRule {
 
-    private static final List<Double> ODDS_RATIOS = List.of(3.0, 10.0, 100.0);
-    private static final List<Double> CLIPS = List.of(0.4, 0.4, 0.0);
-    private static final List<Double> NO_CLIPS = List.of(0.0, 0.0, 0.0);
-    private static final double FLOOR = 0.002;
     /** A timer that waits for a worker is rare in a healthy fleet: one in a hundred is already generous. */
     private static final double COLD_LIMIT = 0.01;
 
-    private static final long EARLY_FLOOR = 60;
     private static final long CALM_MINUTES = 10;
 
-    private final Catalogue catalogue;
-    private final RuleSettings settings;
-
     TimerHandlingRule(Catalogue catalogue, RuleSettings settings) {
-        this.catalogue = catalogue;
-        this.settings = settings;
+        super(
+                new Traits(
+                        "timers-handled-late",
+                        FailureMode.LONG_RUNNING_DRIFT,
+                        SubjectKind.WORKFLOW_TYPE,
+                        PaneClock.OPEN_READ_TO,
+                        Proven.LATE_TIMER,
+                        Resolution.afterMinutes(CALM_MINUTES)),
+                PAIR_AND_OUTAGE,
+                catalogue,
+                settings);
+    }
+
+    @Override
+    double coldLimit(String subject) {
+        return COLD_LIMIT;
     }
 
     @Override
@@ -56,67 +56,12 @@ public final class TimerHandlingRule implements Rule {
     }
 
     @Override
-    public String id() {
-        return "timers-handled-late";
-    }
-
-    @Override
-    public FailureMode mode() {
-        return FailureMode.LONG_RUNNING_DRIFT;
-    }
-
-    @Override
-    public SubjectKind kind() {
-        return SubjectKind.WORKFLOW_TYPE;
-    }
-
-    @Override
-    public PaneClock clock() {
-        return PaneClock.OPEN_READ_TO;
-    }
-
-    private RateShiftSettings detectorSettings() {
-        double cold = catalogue.declared() ? COLD_LIMIT : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
-        return new RateShiftSettings(ODDS_RATIOS, CLIPS, NO_CLIPS, FLOOR, cold, settings.intervalDays(), EARLY_FLOOR);
-    }
-
-    @Override
-    public Detector detector(String subject) {
-        return new RateShift(detectorSettings());
-    }
-
-    @Override
-    public Detector readDetector(String subject, DataInput in) throws IOException {
-        return RateShift.read(detectorSettings(), in);
-    }
-
-    @Override
-    public Counts counts(Pane pane, String subject) {
+    Counts counts(Pane pane, String subject) {
         return new Counts(pane.count(Counter.TIMERS_HANDLED), pane.count(Counter.TIMERS_HANDLED_LATE));
     }
 
     @Override
-    public boolean broad(Pane stretch) {
-        return true;
-    }
-
-    @Override
-    public boolean calm(Pane pane, String subject) {
-        return pane.count(Counter.TIMERS_HANDLED_LATE) == 0;
-    }
-
-    @Override
-    public Resolution resolution() {
-        return Resolution.afterMinutes(CALM_MINUTES);
-    }
-
-    @Override
-    public Proven proof() {
-        return Proven.LATE_TIMER;
-    }
-
-    @Override
-    public Violation violation(Found found) {
+    Violation violation(Found found) {
         Pane stretch = found.stretch();
         LatencySketch handling = stretch.latency(Measure.TIMER_HANDLING);
         return new LateTimers(
@@ -128,10 +73,5 @@ public final class TimerHandlingRule implements Rule {
                 catalogue.typeOrDefault(found.subject().name()).objective().timerHandlingMicros(),
                 found.taskQueue(),
                 stretch.exemplars(proof()).smallest());
-    }
-
-    @Override
-    public Ownership ownership(String subject, Pane stretch) {
-        return Ownership.of(catalogue.typeOrDefault(subject));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vigil.streams.judge;
 
+import dev.vigil.schema.alert.Severity;
 import dev.vigil.streams.alert.AlertId;
 import dev.vigil.streams.alert.Life;
 import dev.vigil.streams.alert.Violation;
@@ -38,6 +39,9 @@ final class Watch {
     long quietSince = NEVER;
     long calmPanes;
     String foldedUnder = "";
+    /** Why nobody is told although it is open, or empty. */
+    String inhibitedBy = "";
+
     boolean backfilled;
     Published published = Published.NOTHING;
 
@@ -46,6 +50,7 @@ final class Watch {
     /** Whether the last step changed anything that has to be kept. */
     private boolean moved;
 
+    private @Nullable Decision decided;
     private Pane last = new Pane();
     private long endMinute;
 
@@ -89,8 +94,10 @@ final class Watch {
         Counts counts = rule.counts(last, subject.name());
         boolean bad = pane != null && !rule.calm(last, subject.name());
         boolean seen = counts.all() != 0 || counts.bad() != 0 || bad;
+        if (seen || rule.everyMinute()) {
+            rule.feed(detector, minute, last, subject.name());
+        }
         if (seen) {
-            detector.feed(minute, counts.all(), counts.bad());
             lastSeen = minute;
         }
         if (bad || counts.bad() > 0) {
@@ -198,7 +205,8 @@ final class Watch {
             resolve(firing, minute + 1, "the evidence came back");
             return;
         }
-        if (nowLive || published.differs(violation(""))) {
+        Violation now = violation("");
+        if (nowLive || published.differs(now, severity(now))) {
             backfilled &= !nowLive;
             revise();
         }
@@ -224,14 +232,57 @@ final class Watch {
 
     /** The record was made. */
     void published(Violation violation) {
-        published = Published.of(violation);
+        published = Published.of(violation, severity(violation));
         changed = false;
         if (life instanceof Life.Resolved) {
             life = null;
             stretch = null;
             foldedUnder = "";
+            inhibitedBy = "";
+            decided = null;
             backfilled = false;
         }
+    }
+
+    /** What fires is a warning until the evidence is worth waking somebody; then the blast radius decides. */
+    Severity severity(Violation violation) {
+        Severity radius = violation.severity();
+        return detector.paging() || radius.compareTo(Severity.WARNING) <= 0 ? radius : Severity.WARNING;
+    }
+
+    /**
+     * A person decides: what is seen now is accepted as normal, or the alert is closed and its evidence forgotten. Returns false if
+     * nothing is open.
+     */
+    boolean decide(Decision decision) {
+        if (life == null || life instanceof Life.Resolved) {
+            return false;
+        }
+        boolean accepts = decision.action() == Decision.Action.ACCEPT;
+        String why = (accepts ? "accepted by " : "closed by ") + decision.by() + ": " + decision.why();
+        if (accepts) {
+            detector.accept();
+        } else {
+            detector.clear();
+        }
+        decided = decision;
+        life = life instanceof Life.Firing firing
+                ? firing.resolve(decision.atMicros(), why)
+                : ((Life.Pending) life).expire(decision.atMicros(), why);
+        changed = true;
+        moved = true;
+        return true;
+    }
+
+    @Nullable
+    Decision decided() {
+        return decided;
+    }
+
+    /** After a rule threw: nothing of the broken step is published. */
+    void abandonStep() {
+        changed = false;
+        moved = true;
     }
 
     boolean changed() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int MOST_WATCHES = 64;
     private static final int MOST_STEPS = 16;
 
@@ -89,6 +89,7 @@ final class WatchCodec {
         out.writeLong(watch.quietSince);
         out.writeLong(watch.calmPanes);
         out.writeUTF(watch.foldedUnder);
+        out.writeUTF(watch.inhibitedBy);
         out.writeBoolean(watch.backfilled);
         out.writeDouble(watch.published.value());
         out.writeLong(watch.published.workflows());
@@ -106,6 +107,7 @@ final class WatchCodec {
         watch.quietSince = in.readLong();
         watch.calmPanes = in.readLong();
         watch.foldedUnder = in.readUTF();
+        watch.inhibitedBy = in.readUTF();
         watch.backfilled = in.readBoolean();
         watch.published = new Published(in.readDouble(), in.readLong(), Severity.values()[in.readByte()]);
         watch.life = readLife(in);

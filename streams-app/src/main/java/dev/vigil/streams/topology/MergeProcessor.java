@@ -5,6 +5,7 @@ import dev.vigil.schema.Topics;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
+import dev.vigil.schema.window.WindowSpan;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergeProcessor implements Processor<Integer, byte[], String, Merged>, LiveState {
 
+    private final TopologyConfig config;
     private final PipelineMetrics metrics;
     private final OpenPanes panes;
     private final Windows windows;
@@ -43,6 +45,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private long recordTimestamp;
 
     MergeProcessor(TopologyConfig config, PipelineMetrics metrics) {
+        this.config = config;
         this.metrics = metrics;
         PaneLimits limits = PaneLimits.DEFAULT;
         this.panes = new OpenPanes(config.shards(), limits);
@@ -116,7 +119,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
             for (PaneClock clock : PaneClock.values()) {
                 long watermark = panes.watermarks().of(scope, clock);
                 if (watermark != Watermarks.NONE) {
-                    metrics.watermark(scope.namespace(), clock.name(), watermark);
+                    metrics.watermark(scope, clock, watermark);
                 }
             }
         }
@@ -141,20 +144,23 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private final class ForwardingSink implements WindowSink {
         @Override
         public void failureRate(String key, FailureRate rate) {
-            window(Topics.FAILURE_RATES, key, rate);
+            window(Topics.FAILURE_RATES, key, rate, rate.getWindow());
         }
 
         @Override
         public void retryBurst(String key, RetryBurst burst) {
-            window(Topics.RETRY_BURSTS, key, burst);
+            window(Topics.RETRY_BURSTS, key, burst, burst.getWindow());
         }
 
         @Override
         public void latency(String key, LatencyPercentiles percentiles) {
-            window(Topics.LATENCIES, key, percentiles);
+            window(Topics.LATENCIES, key, percentiles, percentiles.getWindow());
         }
 
-        private <V> void window(Topic<String, V> topic, String key, V value) {
+        private <V> void window(Topic<String, V> topic, String key, V value, WindowSpan span) {
+            if (span.getEndMicros() <= config.publishFromMicros()) {
+                return;
+            }
             context().forward(new Record<>(key, new Merged.Window<>(topic, value), recordTimestamp));
         }
     }

@@ -70,7 +70,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         this.scrapes = new ScrapeReader(ObserveConfig.DEFAULT);
         this.fold = new PaneFold(config.catalogue());
         this.runs = new RunTable(correlator);
-        this.sources = sources(config.topicPrefix());
+        this.sources = sources(config.sourcePrefix());
     }
 
     private Map<String, Source> sources(TopicPrefix prefix) {
@@ -183,12 +183,16 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void run(WorkflowRun row) {
-        context().forward(new Record<>("", new Observed.Run(row), recordTimestamp));
+        if (row.getClosedAtMicros() >= config.publishFromMicros()) {
+            context().forward(new Record<>("", new Observed.Run(row), recordTimestamp));
+        }
     }
 
     @Override
     public void activity(ActivityExecution row) {
-        context().forward(new Record<>("", new Observed.Activity(row), recordTimestamp));
+        if (row.getClosedAtMicros() >= config.publishFromMicros()) {
+            context().forward(new Record<>("", new Observed.Activity(row), recordTimestamp));
+        }
     }
 
     private void deadLetter(Record<byte[], byte[]> record, RecordMetadata metadata, RuntimeException reason) {

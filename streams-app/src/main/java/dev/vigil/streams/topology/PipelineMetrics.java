@@ -1,9 +1,13 @@
 package dev.vigil.streams.topology;
 
+import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Outcome.Disposition;
+import dev.vigil.streams.observe.Scope;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The application's own metrics. Every record ends as exactly one {@link Result}. Thread-safe.
@@ -43,6 +47,10 @@ public final class PipelineMetrics {
     private final Counter alerts;
     private final Gauge watermark;
     private final Gauge openRuns;
+    private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
+
+    /** One of the two clocks of a scope. */
+    public record Clocked(Scope scope, PaneClock clock) {}
 
     public PipelineMetrics(CollectorRegistry registry) {
         records = Counter.build("vigil_records_total", "Records read from a source topic, by how they ended.")
@@ -57,7 +65,7 @@ public final class PipelineMetrics {
                 .register(registry);
         watermark = Gauge.build(
                         "vigil_streams_watermark_timestamp_seconds", "Event time up to which minutes are closed.")
-                .labelNames("namespace", "clock")
+                .labelNames("cluster", "namespace", "origin", "clock")
                 .register(registry);
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
@@ -79,8 +87,16 @@ public final class PipelineMetrics {
         alerts.labels(state).inc();
     }
 
-    public void watermark(String namespace, String clock, long micros) {
-        watermark.labels(namespace, clock).set(micros / 1e6);
+    public void watermark(Scope scope, PaneClock clock, long micros) {
+        watermarks.put(new Clocked(scope, clock), micros);
+        watermark
+                .labels(scope.cluster(), scope.namespace(), scope.origin().name(), clock.name())
+                .set(micros / 1e6);
+    }
+
+    /** Event time up to which minutes are closed in what this process merges, microseconds since the epoch. */
+    public Map<Clocked, Long> watermarks() {
+        return Map.copyOf(watermarks);
     }
 
     public void openRuns(int partition, int runs) {

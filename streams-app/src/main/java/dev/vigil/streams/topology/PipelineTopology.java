@@ -31,7 +31,7 @@ public final class PipelineTopology {
 
     public Topology build() {
         StreamsBuilder builder = new StreamsBuilder();
-        Sources sources = new Sources(config.topicPrefix());
+        Sources sources = new Sources(config.sourcePrefix());
         Sinks sinks = new Sinks(config.topicPrefix());
 
         KStream<byte[], byte[]> records = sources.records(builder);

@@ -6,12 +6,24 @@ import dev.vigil.streams.catalogue.Catalogue;
 /**
  * What the topology depends on.
  *
- * @param topicPrefix prefix of all topics
+ * @param sourcePrefix prefix of the topics that are read
+ * @param topicPrefix prefix of the topics that are written
+ * @param publishFromMicros windows, runs and activities that end before it are not published, microseconds since the epoch
  * @param shards partition count of {@code workflow-events}
  * @param mergePartitions merge tasks, at least 1; an installation keeps the number it started with
  * @param catalogue what people declared
  */
-public record TopologyConfig(TopicPrefix topicPrefix, int shards, int mergePartitions, Catalogue catalogue) {
+public record TopologyConfig(
+        TopicPrefix sourcePrefix,
+        TopicPrefix topicPrefix,
+        long publishFromMicros,
+        int shards,
+        int mergePartitions,
+        Catalogue catalogue) {
+
+    public TopologyConfig(TopicPrefix topicPrefix, int shards, int mergePartitions, Catalogue catalogue) {
+        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, catalogue);
+    }
 
     public TopologyConfig {
         if (shards < 1 || mergePartitions < 1) {

@@ -45,7 +45,21 @@ class AlertTextsTest {
         return AlertTexts.record(
                 life,
                 violation,
-                new AlertTexts.Frame(of, "rule", AT, AT + 60_000_000, "", "payments", "", false, AT, AT));
+                new AlertTexts.Frame(
+                        of,
+                        "rule",
+                        AT,
+                        AT + 60_000_000,
+                        "",
+                        "payments",
+                        "",
+                        false,
+                        violation.severity(),
+                        "",
+                        "",
+                        "",
+                        AT,
+                        AT));
     }
 
     private static String text(Alert alert) {

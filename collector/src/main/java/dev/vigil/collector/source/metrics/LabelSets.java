@@ -16,32 +16,60 @@ final class LabelSets {
 
     private static final byte[] LE = ascii("le");
     private static final byte[] QUANTILE = ascii("quantile");
-    private static final byte[] NAMESPACE = ascii("namespace");
-    private static final byte[] TASK_QUEUE = ascii("task_queue");
-    private static final byte[] WORKFLOW_TYPE = ascii("workflow_type");
-    private static final byte[] ACTIVITY_TYPE = ascii("activity_type");
-    private static final byte[] WORKER_TYPE = ascii("worker_type");
-    private static final byte[] POLLER_TYPE = ascii("poller_type");
-    /** What {@link Labels#reason} is taken from, the first that is set. */
-    private static final byte[][] REASONS = {
-        ascii("failure_reason"), ascii("exception"), ascii("status_code"), ascii("operation")
-    };
-
     private static final String NONE = "none";
     private static final String STICKY_QUEUE_SUFFIX = ":sticky";
     private static final String STICKY_POLLER = "workflow_sticky_task";
     private static final String STICKY_POLLER_OF_CORE = "sticky_workflow_task";
 
     private final int maxLabelBytes;
+    private final byte[] namespace;
+    private final byte[] taskQueue;
+    private final byte[] workflowType;
+    private final byte[] activityType;
+    private final byte[] workerType;
+    private final byte[] pollerType;
+    /** What {@link Labels#reason} is taken from, the first that is set. */
+    private final byte[][] reasons;
     private final Map<RawLabels, Labels> sets = new HashMap<>();
+    private @Nullable Labels last;
+    private @Nullable SampleLine lastLine;
+    private long lastLabelSet;
     private final RawLabels probe = new RawLabels(new byte[1 << 10]);
 
     LabelSets(int maxLabelBytes) {
+        this(maxLabelBytes, MetricNaming.DEFAULT);
+    }
+
+    LabelSets(int maxLabelBytes, MetricNaming naming) {
         this.maxLabelBytes = maxLabelBytes;
+        this.namespace = naming.label("namespace");
+        this.taskQueue = naming.label("task_queue");
+        this.workflowType = naming.label("workflow_type");
+        this.activityType = naming.label("activity_type");
+        this.workerType = naming.label("worker_type");
+        this.pollerType = naming.label("poller_type");
+        this.reasons = new byte[][] {
+            naming.label("failure_reason"),
+            naming.label("exception"),
+            naming.label("status_code"),
+            naming.label("operation")
+        };
     }
 
     /** The labels of a sample, without those that tell the samples of one series apart. */
     Labels of(SampleLine line) throws ScrapeException {
+        Labels same = last;
+        if (same != null && line == lastLine && line.labelSet() == lastLabelSet) {
+            return same;
+        }
+        Labels labels = lookedUp(line);
+        last = labels;
+        lastLine = line;
+        lastLabelSet = line.labelSet();
+        return labels;
+    }
+
+    private Labels lookedUp(SampleLine line) throws ScrapeException {
         probe.clear();
         for (int label = 0; label < line.labels(); label++) {
             if (!line.labelNameIs(label, LE) && !line.labelNameIs(label, QUANTILE)) {
@@ -81,27 +109,27 @@ final class LabelSets {
     }
 
     private Labels read(SampleLine line) throws ScrapeException {
-        String activityType = value(line, ACTIVITY_TYPE);
-        String taskQueue = known(value(line, TASK_QUEUE));
-        String pollerType = known(value(line, POLLER_TYPE));
-        boolean stickyQueue = taskQueue.endsWith(STICKY_QUEUE_SUFFIX);
-        if (pollerType.equals(STICKY_POLLER_OF_CORE)) {
-            pollerType = STICKY_POLLER;
+        String activity = value(line, activityType);
+        String queue = known(value(line, taskQueue));
+        String poller = known(value(line, pollerType));
+        boolean stickyQueue = queue.endsWith(STICKY_QUEUE_SUFFIX);
+        if (poller.equals(STICKY_POLLER_OF_CORE)) {
+            poller = STICKY_POLLER;
         }
         return new Labels(
-                known(value(line, NAMESPACE)),
-                stickyQueue ? taskQueue.substring(0, taskQueue.length() - STICKY_QUEUE_SUFFIX.length()) : taskQueue,
-                stickyQueue || pollerType.equals(STICKY_POLLER),
-                known(value(line, WORKFLOW_TYPE)),
-                known(activityType),
-                known(value(line, WORKER_TYPE)),
-                pollerType,
+                known(value(line, namespace)),
+                stickyQueue ? queue.substring(0, queue.length() - STICKY_QUEUE_SUFFIX.length()) : queue,
+                stickyQueue || poller.equals(STICKY_POLLER),
+                known(value(line, workflowType)),
+                known(activity),
+                known(value(line, workerType)),
+                poller,
                 reason(line),
-                activityType.equals(NONE));
+                activity.equals(NONE));
     }
 
     private String reason(SampleLine line) throws ScrapeException {
-        for (byte[] name : REASONS) {
+        for (byte[] name : reasons) {
             String reason = known(value(line, name));
             if (!reason.isEmpty()) {
                 return reason;

@@ -1,5 +1,7 @@
 package dev.vigil.collector.source.metrics;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * One line of Prometheus text or OpenMetrics into a {@link SampleLine}. Reads what either format allows, quoted names and
  * exemplars included; a line that is neither sample, comment nor blank is refused. What metadata claims is not checked.
@@ -10,45 +12,94 @@ package dev.vigil.collector.source.metrics;
  */
 final class LineParser {
 
+    private static final byte[] NATIVE = "{count:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAME = "__name__".getBytes(StandardCharsets.US_ASCII);
+
     private final SampleLine sample;
+    private final int[] labelEnds;
     private byte[] bytes = {};
+    private int begin;
     private int at;
     private int end;
+    private int labelsBefore;
 
-    LineParser(SampleLine sample) {
+    LineParser(SampleLine sample, int maxLabels) {
         this.sample = sample;
+        this.labelEnds = new int[maxLabels];
     }
 
-    /** Whether the line holds a sample, which then stands in the view; comments and blank lines do not. */
-    boolean parse(byte[] page, int from, int to) throws ScrapeException {
+    /**
+     * Reads a line that is neither blank nor a comment into the view.
+     *
+     * @param shared how many of its first bytes are those of the line that was read before; 0 where there is none
+     */
+    void parse(byte[] page, int from, int to, int shared) throws ScrapeException {
         bytes = page;
-        at = from;
+        begin = from;
         end = to > from && page[to - 1] == '\r' ? to - 1 : to;
-        skipSpaces();
-        if (at == end || bytes[at] == '#') {
-            return false;
-        }
-        sample.start(page);
-        name();
-        skipSpaces();
-        if (at < end && bytes[at] == '{') {
-            at++;
-            labels();
+        int known = knownLabels(shared);
+        if (known > 0) {
+            at = from + labelEnds[known - 1];
+            sample.start(page, from, known);
+            labels(true);
+        } else {
+            at = from;
+            sample.start(page, from);
+            labelsBefore = 0;
             skipSpaces();
+            name();
+            skipSpaces();
+            if (at < end && bytes[at] == '{' && !isNative()) {
+                at++;
+                labels(false);
+            }
         }
+        skipSpaces();
         if (!sample.hasName()) {
             throw refused("a metric name");
         }
+        if (at < end && bytes[at] == '{' && isNative() && bytes[end - 1] == '}') {
+            sample.setNative();
+        } else {
+            value();
+        }
+        sample.end();
+        labelsBefore = sample.labels();
+    }
+
+    private void value() throws ScrapeException {
         sample.setValue(number("a value"));
         skipSpaces();
         if (at < end && bytes[at] != '#') {
-            number("a timestamp");
+            sample.setTimestamp(number("a timestamp"));
             skipSpaces();
         }
         if (at < end && bytes[at] != '#') {
             throw refused("the end of the line");
         }
-        return true;
+        if (at < end) {
+            sample.setExemplar();
+        }
+    }
+
+    /** How many labels of the line before lie in the bytes that this one shares with it. */
+    private int knownLabels(int shared) {
+        int known = labelsBefore;
+        while (known > 0 && labelEnds[known - 1] > shared) {
+            known--;
+        }
+        boolean nameToo = known > 0 && sample.nameEnd() <= labelEnds[known - 1];
+        return nameToo ? known : 0;
+    }
+
+    /** What was read last is nothing to build on: a line was refused, or the buffer has moved. */
+    void forget() {
+        labelsBefore = 0;
+    }
+
+    /** A native histogram begins here, as Prometheus' clients write it. */
+    private boolean isNative() {
+        return at + NATIVE.length < end && Slices.is(bytes, at, at + NATIVE.length, NATIVE);
     }
 
     private void name() throws ScrapeException {
@@ -62,20 +113,32 @@ final class LineParser {
         }
     }
 
-    private void labels() throws ScrapeException {
+    /** @param afterOne whether a label has just been read */
+    private void labels(boolean afterOne) throws ScrapeException {
+        if (afterOne) {
+            separator();
+        }
         while (true) {
             skipSpaces();
+            while (at < end && bytes[at] == ',') { // one too many changes nothing
+                at++;
+                skipSpaces();
+            }
             if (at < end && bytes[at] == '}') {
                 at++;
                 return;
             }
             label();
-            skipSpaces();
-            if (at < end && bytes[at] == ',') {
-                at++;
-            } else if (at == end || bytes[at] != '}') {
-                throw refused("',' or '}' after a label");
-            }
+            separator();
+        }
+    }
+
+    private void separator() throws ScrapeException {
+        skipSpaces();
+        if (at < end && bytes[at] == ',') {
+            at++;
+        } else if (at >= end || bytes[at] != '}') {
+            throw refused("',' or '}' after a label");
         }
     }
 
@@ -104,7 +167,15 @@ final class LineParser {
         skipSpaces();
         int valueFrom = at + 1;
         boolean escaped = quoted();
+        if (bytes[from] == '_' && Slices.is(bytes, from, to, NAME)) {
+            if (sample.hasName()) {
+                throw refused("one metric name, not two");
+            }
+            sample.setName(valueFrom, at - 1);
+            return;
+        }
         sample.addLabel(from, to, valueFrom, at - 1, escaped);
+        labelEnds[sample.labels() - 1] = at - begin;
     }
 
     /** Steps over a quoted string and says whether it holds escapes. */

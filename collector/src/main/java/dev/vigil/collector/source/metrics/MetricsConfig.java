@@ -16,10 +16,16 @@ import java.util.Set;
  *     short: large pages cost their workers CPU
  * @param timeout time a scrape may take as a whole, at most the interval
  * @param limits what one scrape may cost
+ * @param naming what the fleet calls Temporal's metrics
  * @param units for targets whose latency metrics do not name their unit and are not in milliseconds
  */
 public record MetricsConfig(
-        List<URI> targets, Duration interval, Duration timeout, MetricsLimits limits, Map<URI, LatencyUnit> units) {
+        List<URI> targets,
+        Duration interval,
+        Duration timeout,
+        MetricsLimits limits,
+        Map<URI, LatencyUnit> units,
+        MetricNaming naming) {
 
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -56,7 +62,7 @@ public record MetricsConfig(
 
     /** The targets with the defaults for all else. */
     public static MetricsConfig of(List<URI> targets) {
-        return new MetricsConfig(targets, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, MetricsLimits.DEFAULT, Map.of());
+        return new MetricsConfig(targets, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, MetricsLimits.DEFAULT, Map.of(), MetricNaming.DEFAULT);
     }
 
     /** How a target is called in records, keys and sentences: its URL without user info, query and fragment. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesNames {
 
-    static final SeriesNames TEMPORAL = new SeriesNames("temporal_");
+    static final SeriesNames TEMPORAL = new SeriesNames(MetricNaming.DEFAULT_PREFIX);
 
     private final byte[][] names;
     private final SeriesName[] meanings;

@@ -17,15 +17,12 @@ import java.util.Base64;
  */
 record Target(String name, HttpRequest request, Duration phase, LatencyUnit unit) {
 
-    /** Text 0.0.4 first: OpenMetrics says the same at greater length. */
-    private static final String ACCEPT =
-            "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1";
-
     static Target of(URI uri, MetricsConfig config) {
         String name = MetricsConfig.targetName(uri);
         HttpRequest.Builder request = HttpRequest.newBuilder(withoutUserInfo(uri))
                 .timeout(config.timeout())
-                .header("Accept", ACCEPT)
+                .header("Accept", PageFetch.ACCEPT)
+                .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "vigil-collector");
         String userInfo = uri.getUserInfo();
         if (userInfo != null) {

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What matters of one page, normalised. Series come out by family and then in the page's order, so the same page gives the
@@ -13,15 +14,23 @@ import java.util.Map;
  */
 final class WorkerPage implements SampleHandler {
 
+    private final SeriesNames names;
     private final LabelSets labelSets;
     private final LatencyUnit unstatedUnit;
     private final int maxSeries;
     private final Map<Family, Map<Labels, Series>> series = new EnumMap<>(Family.class);
+    private @Nullable SeriesName lastName;
+    private long lastVersion = -1;
     private int kept;
     private int malformed;
 
     /** @param unstatedUnit unit of latencies whose names do not say it */
     WorkerPage(LabelSets labelSets, LatencyUnit unstatedUnit, int maxSeries) {
+        this(SeriesNames.TEMPORAL, labelSets, unstatedUnit, maxSeries);
+    }
+
+    WorkerPage(SeriesNames names, LabelSets labelSets, LatencyUnit unstatedUnit, int maxSeries) {
+        this.names = names;
         this.labelSets = labelSets;
         this.unstatedUnit = unstatedUnit;
         this.maxSeries = maxSeries;
@@ -29,7 +38,11 @@ final class WorkerPage implements SampleHandler {
 
     @Override
     public void sample(SampleLine line) throws ScrapeException {
-        SeriesName name = SeriesNames.TEMPORAL.find(line.bytes(), line.nameFrom(), line.nameTo());
+        if (line.nameVersion() != lastVersion) {
+            lastName = names.find(line.bytes(), line.nameFrom(), line.nameTo());
+            lastVersion = line.nameVersion();
+        }
+        SeriesName name = lastName;
         if (name == null) {
             return;
         }

@@ -71,7 +71,7 @@ public final class HistoryReader {
             }
         } catch (RequestFailedException e) {
             out.take(
-                    e.reason() == Reason.NOT_FOUND
+                    e.reason() == Reason.NOT_FOUND // of the run: a namespace that is gone says nothing about it
                             ? new Gone(read.run())
                             : new Failed(read.run(), !e.reason().pauses()));
         }

@@ -2,6 +2,8 @@ package dev.vigil.collector.source.temporal;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import io.temporal.serviceclient.StatusUtils;
 
 /** A request that Temporal did not answer as hoped, sorted by what to do about it. Carries no text of the answer's payload. */
 public final class RequestFailedException extends RuntimeException {
@@ -10,8 +12,10 @@ public final class RequestFailedException extends RuntimeException {
 
     /** What to do. */
     public enum Reason {
-        /** The run or namespace does not exist (any more): skip it. */
+        /** The run does not exist (any more): skip it. */
         NOT_FOUND,
+        /** The namespace does not exist (any more): nothing can be said of its runs; try again rarely. */
+        NAMESPACE_GONE,
         /** The server does not know the request: do without. */
         UNIMPLEMENTED,
         /** Over a limit: slow down. */
@@ -25,17 +29,24 @@ public final class RequestFailedException extends RuntimeException {
 
         /** Whether it says something about the server rather than about one run. */
         boolean pauses() {
-            return this == RESOURCE_EXHAUSTED || this == UNAVAILABLE || this == REFUSED;
+            return this == RESOURCE_EXHAUSTED || this == UNAVAILABLE || this == REFUSED || this == NAMESPACE_GONE;
         }
     }
 
     private final Reason reason;
     private final Status.Code code;
+    private final ServerHint hint;
 
     RequestFailedException(String request, StatusRuntimeException cause) {
         super(request + ": " + describe(cause.getStatus()), cause);
         this.code = cause.getStatus().getCode();
-        this.reason = reason(code);
+        this.hint = ServerHint.of(cause);
+        this.reason = reason(cause, hint);
+    }
+
+    /** What the server said about when to come back. */
+    ServerHint hint() {
+        return hint;
     }
 
     public Reason reason() {
@@ -47,11 +58,14 @@ public final class RequestFailedException extends RuntimeException {
         return code.name();
     }
 
-    private static Reason reason(Status.Code code) {
-        return switch (code) {
-            case NOT_FOUND -> Reason.NOT_FOUND;
+    private static Reason reason(StatusRuntimeException cause, ServerHint hint) {
+        return switch (cause.getStatus().getCode()) {
+            case NOT_FOUND ->
+                StatusUtils.hasFailure(cause, NamespaceNotFoundFailure.class)
+                        ? Reason.NAMESPACE_GONE
+                        : Reason.NOT_FOUND;
             case UNIMPLEMENTED -> Reason.UNIMPLEMENTED;
-            case RESOURCE_EXHAUSTED -> Reason.RESOURCE_EXHAUSTED;
+            case RESOURCE_EXHAUSTED -> hint.ofThisRun() ? Reason.FAILED : Reason.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> Reason.UNAVAILABLE;
             case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REFUSED;
             case OK,

@@ -1,6 +1,5 @@
 package dev.vigil.collector.source.temporal;
 
-import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
 import dev.vigil.collector.translate.Micros;
 import io.grpc.StatusRuntimeException;
 import java.time.Clock;
@@ -81,9 +80,22 @@ final class RequestGate {
         if (refusal == null || bucket.refusals() < REFUSALS_TO_MENTION) {
             return Optional.empty();
         }
-        String what = refusal.reason() == Reason.RESOURCE_EXHAUSTED ? "over the limit of" : "no answer from";
-        return Optional.of(api.label() + ": " + what + " Temporal, namespace " + namespace + " (" + refusal.code()
-                + "), trying again with backoff");
+        return Optional.of(
+                switch (refusal.reason()) {
+                    case RESOURCE_EXHAUSTED ->
+                        api.label() + ": over the limit of Temporal, namespace " + namespace + " (" + refusal.code()
+                                + "), trying again with backoff";
+                    case REFUSED ->
+                        api.label() + ": Temporal does not allow us to read namespace " + namespace + " ("
+                                + refusal.code() + "), trying again with backoff; other namespaces go on";
+                    case NAMESPACE_GONE ->
+                        api.label() + ": Temporal has no namespace " + namespace
+                                + " any more; what was read of it stays, other namespaces go on; if that is meant,"
+                                + " take it out of temporal.namespaces";
+                    default ->
+                        api.label() + ": no answer from Temporal, namespace " + namespace + " (" + refusal.code()
+                                + "), trying again with backoff";
+                });
     }
 
     private void take() throws InterruptedException {
@@ -115,7 +127,7 @@ final class RequestGate {
         }
         synchronized (this) {
             requests++;
-            bucket.refused(nowMicros(), jitter.nextDouble());
+            bucket.refused(nowMicros(), failure.hint().pauseMicros(), jitter.nextDouble());
             lastRefusal = failure;
         }
         observer.requested(namespace, api, failure.code().toLowerCase(Locale.ROOT));

@@ -2,6 +2,7 @@ package dev.vigil.collector.source.temporal;
 
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.StartupException.Kind;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -10,13 +11,17 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.ListNamespacesRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.authorization.AuthorizationGrpcMetadataProvider;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to a Temporal frontend. Thread-safe; reconnects by itself. */
 public final class TemporalFrontend implements AutoCloseable {
@@ -29,43 +34,73 @@ public final class TemporalFrontend implements AutoCloseable {
 
     private static final int MAX_NAMESPACES_NAMED = 10;
 
-    private final String target;
+    /** How often the files of certificates are looked at. */
+    private static final Duration LOOK_AT_FILES_EVERY = Duration.ofSeconds(5);
+
+    private final TemporalConnection connection;
     private final RequestLimits limits;
     private final Clock clock;
     private final RequestObserver observer;
+    private final @Nullable TlsFiles files;
     private final WorkflowServiceStubs stubs;
-    private final String serverVersion;
+    private String serverVersion = "";
 
     private TemporalFrontend(
-            String target,
+            TemporalConnection connection,
             RequestLimits limits,
             Clock clock,
             RequestObserver observer,
-            WorkflowServiceStubs stubs,
-            String serverVersion) {
-        this.target = target;
+            @Nullable TlsFiles files,
+            WorkflowServiceStubs stubs) {
+        this.connection = connection;
         this.limits = limits;
         this.clock = clock;
         this.observer = observer;
+        this.files = files;
         this.stubs = stubs;
-        this.serverVersion = serverVersion;
     }
 
     /**
      * Connects and asks the server what it is.
      *
-     * @param target host:port
-     * @throws StartupException if nothing answers there, something else than Temporal does, or it refuses
+     * @throws StartupException if nothing answers there, something else than Temporal does, it refuses, or a file of the
+     *     connection cannot be read
      */
-    public static TemporalFrontend connect(String target, RequestLimits limits, Clock clock, RequestObserver observer) {
-        WorkflowServiceStubs stubs = stubs(target, limits);
+    public static TemporalFrontend connect(
+            TemporalConnection connection, RequestLimits limits, Clock clock, RequestObserver observer) {
+        return connect(connection, limits, clock, observer, LOOK_AT_FILES_EVERY);
+    }
+
+    static TemporalFrontend connect(
+            TemporalConnection connection,
+            RequestLimits limits,
+            Clock clock,
+            RequestObserver observer,
+            Duration lookEvery) {
+        @Nullable
+        TlsFiles files =
+                connection.tls().map(tls -> new TlsFiles(tls, lookEvery)).orElse(null);
+        TemporalFrontend frontend =
+                new TemporalFrontend(connection, limits, clock, observer, files, stubs(connection, files, limits));
         try {
-            GetSystemInfoResponse system = systemInfo(target, stubs);
-            return new TemporalFrontend(target, limits, clock, observer, stubs, system.getServerVersion());
+            frontend.serverVersion = frontend.systemInfo().getServerVersion();
+            return frontend;
         } catch (RuntimeException e) {
-            stubs.shutdownNow();
+            frontend.close();
             throw e;
         }
+    }
+
+    /** What is wrong with our certificates, in sentences; empty when nothing is. */
+    public List<String> troubles() {
+        return files == null
+                ? List.of()
+                : files.trouble(clock.instant()).stream().toList();
+    }
+
+    /** When our client certificate ends; empty without one. */
+    public Optional<Instant> certificateExpires() {
+        return files == null ? Optional.empty() : files.expires();
     }
 
     /** As the server says it; empty where it does not say (the embedded test server). */
@@ -89,17 +124,20 @@ public final class TemporalFrontend implements AutoCloseable {
             if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
                 throw new StartupException(
                         Kind.USAGE,
-                        "there is no namespace '" + namespace + "' at " + target + existing(),
+                        "there is no namespace '" + namespace + "' at " + connection.target() + existing(),
                         "",
                         "name one of these, or register it: temporal operator namespace create -n " + namespace);
             }
-            throw unreachable(target, e);
+            throw failure(e);
         }
     }
 
     /** Ends the connection, at most half a second. */
     @Override
     public void close() {
+        if (files != null) {
+            files.close();
+        }
         stubs.shutdownNow();
         try {
             stubs.awaitTermination(500, TimeUnit.MILLISECONDS);
@@ -110,86 +148,65 @@ public final class TemporalFrontend implements AutoCloseable {
         }
     }
 
-    private static WorkflowServiceStubs stubs(String target, RequestLimits limits) {
+    private static WorkflowServiceStubs stubs(
+            TemporalConnection connection, @Nullable TlsFiles files, RequestLimits limits) {
+        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(connection.target())
+                .setRpcTimeout(limits.timeout())
+                .addGrpcClientInterceptor(new ClientName())
+                .setChannelInitializer(channel -> initialize(channel, connection));
+        if (files != null) {
+            options.setSslContext(files.context());
+        }
+        connection
+                .apiKey()
+                .ifPresent(key -> options.addGrpcMetadataProvider(
+                        new AuthorizationGrpcMetadataProvider(() -> "Bearer " + key.get())));
         try {
-            return WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                    .setTarget(target)
-                    .setRpcTimeout(limits.timeout())
-                    .setChannelInitializer(channel -> channel.maxInboundMessageSize(MAX_ANSWER_BYTES))
-                    .build());
+            return WorkflowServiceStubs.newServiceStubs(options.build());
         } catch (IllegalArgumentException e) {
             throw new StartupException(
                     Kind.USAGE,
-                    "expected host:port of a Temporal frontend, got '" + target + "'",
+                    "expected host:port of a Temporal frontend, got '" + connection.target() + "'",
                     "",
                     "127.0.0.1:7233");
         }
     }
 
-    private static GetSystemInfoResponse systemInfo(String target, WorkflowServiceStubs stubs) {
+    private static void initialize(ManagedChannelBuilder<?> channel, TemporalConnection connection) {
+        channel.maxInboundMessageSize(MAX_ANSWER_BYTES);
+        String name = connection.tls().map(TemporalTls::serverName).orElse("");
+        if (!name.isEmpty()) {
+            channel.overrideAuthority(name);
+        }
+    }
+
+    private GetSystemInfoResponse systemInfo() {
         for (int tries = 1; ; tries++) {
             try {
-                return stubs.blockingStub()
-                        .withDeadlineAfter(5, TimeUnit.SECONDS)
+                return stub().withDeadlineAfter(5, TimeUnit.SECONDS)
                         .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
             } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || tries == TRIES) {
-                    throw unreachable(target, e);
+                boolean away = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+                if (!away || tries == TRIES || StartupFailures.isOfTls(connection, files, e, clock.instant())) {
+                    throw failure(e);
                 }
-                pause(target, e);
+                pause(e);
             }
         }
     }
 
-    private static void pause(String target, StatusRuntimeException cause) {
+    private void pause(StatusRuntimeException cause) {
         try {
             TimeUnit.SECONDS.sleep(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unreachable(target, cause);
+            throw failure(cause);
         }
     }
 
-    private static StartupException unreachable(String target, StatusRuntimeException e) {
-        Status status = e.getStatus();
-        return switch (status.getCode()) {
-            case PERMISSION_DENIED, UNAUTHENTICATED ->
-                new StartupException(
-                        Kind.REFUSED,
-                        "Temporal at " + target + " refused the collector (" + status.getCode() + ": "
-                                + status.getDescription() + ")",
-                        "",
-                        "check the credentials and what they are allowed to do");
-            case UNAVAILABLE, DEADLINE_EXCEEDED ->
-                new StartupException(
-                        Kind.UNREACHABLE,
-                        "no Temporal answers at " + target + " (" + reason(e) + ", " + TRIES + " tries)",
-                        "",
-                        "check address and port; a local one starts with: temporal server start-dev");
-            default ->
-                new StartupException(
-                        Kind.UNREACHABLE,
-                        "expected a Temporal frontend at " + target + ", got " + status.getCode() + ": "
-                                + status.getDescription(),
-                        "",
-                        "name the gRPC port of the frontend, usually 7233");
-        };
-    }
-
-    /** The innermost cause says it best: connection refused, unknown host. */
-    private static String reason(StatusRuntimeException e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof UnknownHostException) {
-            return "no such host";
-        }
-        String said = cause == e || cause.getMessage() == null
-                ? String.valueOf(e.getStatus().getDescription())
-                : cause.getMessage();
-        // Netty puts the system call in front: "finishConnect(..) failed: Connection refused"
-        return said.endsWith("Connection refused") ? "connection refused" : said;
+    private StartupException failure(StatusRuntimeException e) {
+        return StartupFailures.of(connection, files, e, TRIES, clock.instant());
     }
 
     private String existing() {

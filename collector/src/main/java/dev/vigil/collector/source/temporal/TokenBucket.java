@@ -49,14 +49,17 @@ final class TokenBucket {
     }
 
     /**
-     * Pauses, twice as long as the last time.
+     * Pauses, twice as long as the last time, and never shorter than the server said.
      *
-     * @param jitter in [0, 1): where between half and all of the pause
+     * @param hintMicros what the server said, microseconds; 0: nothing
+     * @param jitter in [0, 1): where between half and all of the pause; of a hint, where between it and a quarter more
      */
-    void refused(long nowMicros, double jitter) {
+    void refused(long nowMicros, long hintMicros, double jitter) {
         long pause = Math.min(LONGEST_PAUSE_MICROS, FIRST_PAUSE_MICROS << Math.min(refusals, 10));
         refusals++;
-        pausedUntilMicros = Math.max(pausedUntilMicros, nowMicros + (long) (pause * (0.5 + jitter / 2)));
+        long own = (long) (pause * (0.5 + jitter / 2));
+        long hinted = (long) (hintMicros * (1 + jitter / 4));
+        pausedUntilMicros = Math.max(pausedUntilMicros, nowMicros + Math.max(own, hinted));
     }
 
     /** A request went through: the next refusal pauses shortly again. */

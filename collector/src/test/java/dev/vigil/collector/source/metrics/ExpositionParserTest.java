@@ -81,8 +81,6 @@ class ExpositionParserTest {
                 "m{a=\"b\\\"} 1",
                 "m{a='b'} 1",
                 "m{a=b} 1",
-                "m{,} 1",
-                "m{,a=\"b\"} 1",
                 "m{a=\"b\" c=\"d\"} 1",
                 "m{a=\"b\"+} 1",
                 "m{1a=\"b\"} 1",
@@ -117,7 +115,7 @@ class ExpositionParserTest {
         assertThatThrownBy(() -> print("up 1\nslots 80", false, 100)).hasMessageContaining("torn");
         assertThatThrownBy(() -> print("up 1\n", true, 100)).hasMessageContaining("# EOF");
         assertThatThrownBy(() -> print("up 1\n# EOF\nup 2\n", true, 100)).hasMessageContaining("after \"# EOF\"");
-        assertThatThrownBy(() -> print("", false, 100)).hasMessageContaining("no sample");
+        assertThatThrownBy(() -> print("", false, 100)).hasMessageContaining("empty");
     }
 
     @Test
@@ -162,5 +160,49 @@ class ExpositionParserTest {
             }
         }
         assertThat(refused).isBetween(1, 2_999);
+    }
+
+    /** What a line shares with the one before is not read again; that must not show. */
+    @Test
+    void linesThatResembleEachOtherAreReadAsIfEachStoodAlone() throws ScrapeException {
+        Random random = new Random(7);
+        String[] names = {"m", "m_bucket", "n", ""};
+        String[] labels = {"a=\"1\"", "a=\"12\"", "ab=\"1\"", "le=\"1\"", "le=\"10\"", "c=\"\\\\\""};
+        for (int round = 0; round < 300; round++) {
+            StringBuilder page = new StringBuilder();
+            for (int i = 0; i < 12; i++) {
+                String name = names[random.nextInt(4)];
+                StringBuilder set = new StringBuilder(name.isEmpty() ? "\"q\"," : "");
+                for (int k = random.nextInt(4); k > 0; k--) {
+                    set.append(labels[random.nextInt(6)]).append(random.nextBoolean() ? "," : " ,");
+                }
+                page.append(name).append('{').append(set).append("} ").append(random.nextInt(20)).append('\n');
+            }
+            List<String> alone = print(page.toString(), false, 1);
+            List<String> sets = new ArrayList<>();
+            long[] before = {-1};
+            String[] setBefore = {""};
+            Pages.parse(
+                    page.toString().getBytes(StandardCharsets.UTF_8),
+                    line -> {
+                        StringBuilder set = new StringBuilder();
+                        for (int i = 0; i < line.labels(); i++) {
+                            if (!line.labelNameIs(i, new byte[] {'l', 'e'})) {
+                                set.append(line.labelNameFrom(i) - line.labelNameTo(i)).append(line.labelValue(i));
+                            }
+                        }
+                        if (line.labelSet() == before[0] && !set.toString().equals(setBefore[0])) {
+                            sets.add(setBefore[0] + " and " + set);
+                        }
+                        before[0] = line.labelSet();
+                        setBefore[0] = set.toString();
+                    },
+                    MetricsLimits.DEFAULT,
+                    false,
+                    1 << 20);
+
+            assertThat(print(page.toString(), false, 1 << 20)).as(page.toString()).isEqualTo(alone);
+            assertThat(sets).as(page.toString()).isEmpty();
+        }
     }
 }

@@ -32,7 +32,7 @@ class MetricsConfigTest {
     }
 
     private static MetricsConfig config(Duration interval, Duration timeout, Map<URI, LatencyUnit> units) {
-        return new MetricsConfig(List.of(A), interval, timeout, MetricsLimits.DEFAULT, units);
+        return new MetricsConfig(List.of(A), interval, timeout, MetricsLimits.DEFAULT, units, MetricNaming.DEFAULT);
     }
 
     @Test

@@ -33,6 +33,15 @@ final class PageServer implements AutoCloseable {
         page("/torn-openmetrics", "application/openmetrics-text; version=1.0.0", Pages.CORE);
         page("/html", "text/html", "<!DOCTYPE html><html><body>It works!</body></html>\n");
         page("/other-application", "text/plain", "jvm_memory_used_bytes{area=\"heap\"} 1\n");
+        server.createContext("/packed", exchange -> {
+            boolean asked = "gzip".equals(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
+            byte[] body = PageInspectorTest.gzip(Pages.JAVA.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(asked ? 200 : 406, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
         server.createContext("/500", exchange -> answer(exchange, 500, "text/plain", Pages.JAVA));
         server.createContext("/302", exchange -> {
             exchange.getResponseHeaders().set("Location", "/good");

@@ -27,13 +27,13 @@ final class TokenBucketTest {
     @Test
     void refusalsPauseTwiceAsLongEachTimeUpToALimit() {
         TokenBucket bucket = new TokenBucket(10, 0);
-        bucket.refused(0, 0.999999);
+        bucket.refused(0, 0, 0.999999);
         assertThat(bucket.tryTake(0)).isFalse();
         assertThat(bucket.waitMicros(0)).isBetween(SECOND / 8, SECOND / 4);
-        bucket.refused(0, 0.999999);
+        bucket.refused(0, 0, 0.999999);
         assertThat(bucket.waitMicros(0)).isBetween(SECOND / 4, SECOND / 2);
         for (int i = 0; i < 100; i++) {
-            bucket.refused(0, 0);
+            bucket.refused(0, 0, 0);
         }
         assertThat(bucket.waitMicros(0)).isBetween(SECOND, TokenBucket.LONGEST_PAUSE_MICROS);
         assertThat(bucket.tryTake(TokenBucket.LONGEST_PAUSE_MICROS)).isTrue();
@@ -42,10 +42,10 @@ final class TokenBucketTest {
     @Test
     void aSuccessForgetsTheRefusals() {
         TokenBucket bucket = new TokenBucket(10, 0);
-        bucket.refused(0, 0);
-        bucket.refused(0, 0);
+        bucket.refused(0, 0, 0);
+        bucket.refused(0, 0, 0);
         bucket.succeeded();
-        bucket.refused(10 * SECOND, 0.999999);
+        bucket.refused(10 * SECOND, 0, 0.999999);
         assertThat(bucket.waitMicros(10 * SECOND)).isLessThanOrEqualTo(TokenBucket.FIRST_PAUSE_MICROS);
     }
 

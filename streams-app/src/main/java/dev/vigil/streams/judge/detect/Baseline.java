@@ -86,6 +86,16 @@ final class Baseline {
         dropPending();
     }
 
+    /** What waits is what is normal from now on. */
+    void replaceByPending() {
+        if (pendingAll > 0) {
+            all = pendingAll;
+            bad = pendingBad;
+            mature = true;
+        }
+        dropPending();
+    }
+
     void dropPending() {
         pendingAll = 0;
         pendingBad = 0;

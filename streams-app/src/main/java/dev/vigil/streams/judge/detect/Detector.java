@@ -4,39 +4,50 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Decides from the totals of closed minutes whether a subject has changed for the worse. Mutable, not thread-safe. Minutes must
- * ascend; a minute without outcomes need not be fed.
+ * Decides from closed minutes whether a subject has changed for the worse. Mutable, not thread-safe. Minutes must ascend.
  */
-public sealed interface Detector permits RateShift, Occurrence {
-
-    /**
-     * A minute is complete.
-     *
-     * @param minute minutes since the epoch
-     * @param all outcomes; late corrections may make it negative
-     * @param bad of these, bad
-     */
-    void feed(long minute, long all, long bad);
-
-    /**
-     * Whether the bad outcomes seen so far in an open minute are enough, whatever else it will bring: once true for a minute it stays
-     * true, and {@link #feed} of that minute fires. Asked for the minute after the last complete one.
-     */
-    boolean enough(long minute, long bad);
+public sealed interface Detector permits Counting, Starvation, BuildComparison {
 
     boolean firing();
 
+    /** Whether the evidence is worth waking somebody: what fires is a warning until then. */
+    default boolean paging() {
+        return firing();
+    }
+
+    /** Sets the interval between false pages of one statistic, days: the fleet's budget, shared by all its detectors. */
+    default void budget(double pageIntervalDays) {
+        // most detectors have one threshold
+    }
+
+    /**
+     * Whether the bad outcomes seen so far in an open minute are enough, whatever else it will bring: once true for a minute it stays
+     * true, and that minute fires when it is complete. Asked for the minute after the last complete one.
+     */
+    default boolean enough(long minute, long bad) {
+        return false;
+    }
+
     /** Whether the last minute fed was {@link #enough} by itself. */
-    boolean wasEnough();
+    default boolean wasEnough() {
+        return false;
+    }
 
     /** Whether nothing is suspicious: no evidence is held. */
     boolean atRest();
 
     /** Fires, whatever the evidence is. */
-    void alarm();
+    default void alarm() {
+        // only what can fire from an open minute has to be told
+    }
 
     /** Ends an alarm from outside and forgets its evidence. */
     void clear();
+
+    /** A person takes what is observed now as normal: the alarm ends, and what led to it becomes the baseline. */
+    default void accept() {
+        clear();
+    }
 
     /** Why it fires, with the numbers; the same input gives the same text. */
     String why();

@@ -5,7 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** Fires on the first bad outcome and stays until it is cleared. For what must never happen. Not thread-safe. */
-public final class Occurrence implements Detector {
+public final class Occurrence implements Counting {
 
     private long count;
     private boolean wasEnough;

@@ -15,9 +15,9 @@ import java.util.Locale;
  * <p>Only totals of complete minutes count, so neither the order inside a minute nor threads matter. Not thread-safe. About 400 bytes of
  * state.
  */
-public final class RateShift implements Detector {
+public final class RateShift implements Counting {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final long NEVER = Long.MIN_VALUE;
     private static final long HOUR = 60;
     private static final long DAY = 1440;
@@ -44,9 +44,11 @@ public final class RateShift implements Detector {
     private double firingMinutes;
     private double busiest;
     private double limit;
+    private double pageIntervalDays;
 
     public RateShift(RateShiftSettings settings) {
         this.settings = settings;
+        this.pageIntervalDays = settings.intervalDays();
         this.statistics = settings.oddsRatios().stream().map(Statistic::new).toList();
     }
 
@@ -155,8 +157,44 @@ public final class RateShift implements Detector {
 
     private void tune() {
         limit = baseline.limit(settings.floor(), settings.coldLimit());
-        double wanted = baseline.perDay() * settings.intervalDays() / baseline.phi();
-        statistics.forEach(statistic -> statistic.tune(wanted, limit, settings.intervalDays()));
+        double perDay = baseline.perDay() / baseline.phi();
+        statistics.forEach(statistic -> statistic.tune(perDay, limit, settings.intervalDays(), pageIntervalDays));
+    }
+
+    /** Moves the page thresholds only; the warning has an interval of its own. */
+    @Override
+    public void budget(double days) {
+        double wanted = Math.max(days, settings.intervalDays());
+        if (Double.compare(wanted, pageIntervalDays) != 0) {
+            pageIntervalDays = wanted;
+            if (created != NEVER) {
+                double perDay = baseline.perDay() / baseline.phi();
+                statistics.forEach(
+                        statistic -> statistic.tunePage(perDay, limit, settings.intervalDays(), pageIntervalDays));
+            }
+        }
+    }
+
+    @Override
+    public boolean paging() {
+        return firing
+                && (pageIntervalDays <= settings.intervalDays()
+                        || statistics.stream().anyMatch(Statistic::paged));
+    }
+
+    /** What was suspicious becomes the baseline: it alone, so that the new level counts at once. */
+    @Override
+    public void accept() {
+        if (firing) {
+            baseline.replaceByPending();
+            firing = false;
+        } else {
+            baseline.acceptPending();
+        }
+        statistics.forEach(Statistic::reset);
+        if (created != NEVER) {
+            tune();
+        }
     }
 
     private void settle(long minute) {
@@ -236,6 +274,56 @@ public final class RateShift implements Detector {
         return baseline.mature();
     }
 
+    /** Evidence of one statistic and the thresholds it is held against, nats. */
+    public record Level(double oddsRatio, double evidence, double uncensored, double threshold, double pageThreshold) {}
+
+    /** One for each odds ratio, ascending. */
+    public List<Level> levels() {
+        return statistics.stream()
+                .map(statistic -> new Level(
+                        statistic.oddsRatio(),
+                        statistic.evidence(),
+                        statistic.uncensored(),
+                        statistic.threshold(),
+                        statistic.pageThreshold()))
+                .toList();
+    }
+
+    /** Dispersion of the hours, at least 1. */
+    public double phi() {
+        return baseline.phi();
+    }
+
+    /** Outcomes a day, as far as known. */
+    public double perDay() {
+        return baseline.perDay();
+    }
+
+    /** Outcomes behind the baseline, and bad ones of these; both fade. */
+    public double baselineAll() {
+        return baseline.all();
+    }
+
+    public double baselineBad() {
+        return baseline.bad();
+    }
+
+    /** Mean number of outcomes until a rise to {@code share} warns; infinite if it cannot be seen. */
+    public double outcomesToWarning(double share) {
+        return statistics.stream()
+                .mapToDouble(statistic -> statistic.outcomesTo(share, statistic.threshold()))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** The same until it pages. */
+    public double outcomesToPage(double share) {
+        return statistics.stream()
+                .mapToDouble(statistic -> statistic.outcomesTo(share, statistic.pageThreshold()))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
     Baseline baseline() {
         return baseline;
     }
@@ -260,6 +348,7 @@ public final class RateShift implements Detector {
         out.writeDouble(firingMinutes);
         out.writeDouble(busiest);
         out.writeDouble(limit);
+        out.writeDouble(pageIntervalDays);
     }
 
     /**
@@ -287,6 +376,7 @@ public final class RateShift implements Detector {
         shift.firingMinutes = in.readDouble();
         shift.busiest = in.readDouble();
         shift.limit = in.readDouble();
+        shift.pageIntervalDays = in.readDouble();
         return shift;
     }
 }

@@ -23,20 +23,37 @@ final class Statistic {
     private double uncensored;
     private double drawdown;
     private double dayMaximum;
+    private double pageThreshold = Double.POSITIVE_INFINITY;
     private boolean active;
+    private boolean paged;
 
     Statistic(double oddsRatio) {
         this.oddsRatio = oddsRatio;
         this.gain = CusumThreshold.gain(oddsRatio);
     }
 
-    void tune(double outcomesWanted, double p0, double intervalDays) {
+    /**
+     * Computes both thresholds.
+     *
+     * @param perDay outcomes a day, corrected for their dispersion
+     * @param intervalDays days between false alarms
+     * @param pageIntervalDays days between false pages
+     */
+    void tune(double perDay, double p0, double intervalDays, double pageIntervalDays) {
         cost = CusumThreshold.cost(p0, oddsRatio);
-        threshold = CusumThreshold.nats(outcomesWanted, p0, oddsRatio, 1440 * intervalDays);
-        if (returnLevel.known()) {
-            // capped: a stream that is bad every day must not make itself deaf
-            threshold = Math.max(threshold, Math.min(returnLevel.level(intervalDays), 3 * threshold));
-        }
+        threshold = level(perDay, p0, intervalDays);
+        tunePage(perDay, p0, intervalDays, pageIntervalDays);
+    }
+
+    void tunePage(double perDay, double p0, double intervalDays, double pageIntervalDays) {
+        pageThreshold =
+                pageIntervalDays > intervalDays ? Math.max(threshold, level(perDay, p0, pageIntervalDays)) : threshold;
+    }
+
+    private double level(double perDay, double p0, double days) {
+        double nats = CusumThreshold.nats(perDay * days, p0, oddsRatio, 1440 * days);
+        // capped: a stream that is bad every day must not make itself deaf
+        return returnLevel.known() ? Math.max(nats, Math.min(returnLevel.level(days), 3 * nats)) : nats;
     }
 
     /** Fixed parameters, for a single statistic. */
@@ -63,9 +80,7 @@ final class Statistic {
         if (active) {
             drawdown = Math.max(0, drawdown - z);
             if (drawdown >= DRAWDOWN) {
-                active = false;
-                evidence = 0;
-                uncensored = 0;
+                reset();
             }
         } else {
             evidence = Math.max(0, evidence + z);
@@ -74,10 +89,12 @@ final class Statistic {
                 drawdown = 0;
             }
         }
+        paged |= active && uncensored >= pageThreshold;
     }
 
     void reset() {
         active = false;
+        paged = false;
         evidence = 0;
         uncensored = 0;
     }
@@ -96,6 +113,29 @@ final class Statistic {
 
     boolean active() {
         return active;
+    }
+
+    /** Whether the evidence, clipped but never frozen, was worth a page since it alarmed. */
+    boolean paged() {
+        return paged;
+    }
+
+    double pageThreshold() {
+        return pageThreshold;
+    }
+
+    double uncensored() {
+        return uncensored;
+    }
+
+    double oddsRatio() {
+        return oddsRatio;
+    }
+
+    /** Mean number of outcomes until a rise to {@code share} alarms; infinite if it cannot be seen. */
+    double outcomesTo(double share, double nats) {
+        double won = share * gain - cost;
+        return won > 0 ? nats / won : Double.POSITIVE_INFINITY;
     }
 
     double evidence() {
@@ -126,7 +166,9 @@ final class Statistic {
         out.writeDouble(uncensored);
         out.writeDouble(drawdown);
         out.writeDouble(dayMaximum);
+        out.writeDouble(pageThreshold);
         out.writeBoolean(active);
+        out.writeBoolean(paged);
         returnLevel.write(out);
     }
 
@@ -143,7 +185,9 @@ final class Statistic {
         uncensored = in.readDouble();
         drawdown = in.readDouble();
         dayMaximum = in.readDouble();
+        pageThreshold = in.readDouble();
         active = in.readBoolean();
+        paged = in.readBoolean();
         returnLevel.read(in);
     }
 }

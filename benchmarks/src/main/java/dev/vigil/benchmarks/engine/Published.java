@@ -1,0 +1,101 @@
+package dev.vigil.benchmarks.engine;
+
+import dev.vigil.benchmarks.engine.reference.RowText;
+import dev.vigil.benchmarks.engine.reference.Rows;
+import dev.vigil.schema.Topic;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.alert.Alert;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** What the application has published: rows, and of each alert every transition and the last record. */
+final class Published {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Rows rows = new Rows();
+    private final TreeMap<String, Alert> alerts = new TreeMap<>();
+    private long deadLetters;
+
+    /** Reads what is committed in the output topics under a prefix. */
+    static Published read(String bootstrap, String prefix) {
+        Published published = new Published();
+        TopicPrefix of = new TopicPrefix(prefix);
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            for (Topic<String, ?> topic : OUTPUT) {
+                List<TopicPartition> partitions = new ArrayList<>();
+                consumer.partitionsFor(topic.name(of))
+                        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+                consumer.assign(partitions);
+                consumer.seekToBeginning(partitions);
+                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+                while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                        published.add(topic, record.key(), record.value());
+                    }
+                }
+            }
+        }
+        return published;
+    }
+
+    static final List<Topic<String, ?>> OUTPUT = List.of(
+            Topics.WORKFLOW_RUNS,
+            Topics.ACTIVITIES,
+            Topics.FAILURE_RATES,
+            Topics.RETRY_BURSTS,
+            Topics.LATENCIES,
+            Topics.ALERTS,
+            Topics.DEAD_LETTERS);
+
+    /** Takes one record of an output topic. */
+    void add(Topic<String, ?> topic, String key, byte[] value) {
+        if (topic.equals(Topics.WORKFLOW_RUNS)) {
+            rows.run(decode(Topics.WORKFLOW_RUNS, value));
+        } else if (topic.equals(Topics.ACTIVITIES)) {
+            rows.activity(decode(Topics.ACTIVITIES, value));
+        } else if (topic.equals(Topics.FAILURE_RATES)) {
+            RowText.add(rows, key, decode(Topics.FAILURE_RATES, value));
+        } else if (topic.equals(Topics.RETRY_BURSTS)) {
+            RowText.add(rows, key, decode(Topics.RETRY_BURSTS, value));
+        } else if (topic.equals(Topics.LATENCIES)) {
+            RowText.add(rows, key, decode(Topics.LATENCIES, value));
+        } else if (topic.equals(Topics.ALERTS)) {
+            alerts.put(key, decode(Topics.ALERTS, value));
+        } else {
+            deadLetters++;
+        }
+    }
+
+    private static <V> V decode(Topic<String, V> topic, byte[] value) {
+        return topic.valueSerde().deserializer().deserialize(topic.name(), value);
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    /** The last record of each alert by id, without its processing time. */
+    Map<String, String> alerts() {
+        Map<String, String> texts = new TreeMap<>();
+        alerts.forEach((id, alert) -> texts.put(
+                id, Alert.newBuilder(alert).setPublishedAtMicros(0).build().toString()));
+        return texts;
+    }
+
+    long deadLetters() {
+        return deadLetters;
+    }
+}
