@@ -28,6 +28,7 @@ public final class CommandTree {
                 .addSubcommand(
                         new CommandLine(new InspectCommand()).addSubcommand(new InspectMetricsCommand(vigil)))
                 .addSubcommand(new AlertsCommand(vigil))
+                .addSubcommand(new ScorecardCommand(vigil))
                 .addSubcommand(new CommandLine(new ProbeCommand()).addSubcommand(new ProbeReplayCommand(vigil)))
                 .addSubcommand(new ReplayCommand(vigil))
                 .addSubcommand(new CommandLine(new ConfigCommand())

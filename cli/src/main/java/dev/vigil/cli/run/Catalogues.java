@@ -5,13 +5,17 @@ import dev.vigil.cli.config.ObjectiveConfig;
 import dev.vigil.cli.config.TypeConfig;
 import dev.vigil.cli.config.TypeConfig.Outcome;
 import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Catalogue.Dependency;
+import dev.vigil.streams.catalogue.Expectation;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The catalogue as the rules read it, from the configuration as people wrote it. */
 public final class Catalogues {
@@ -23,7 +27,29 @@ public final class Catalogues {
         config.types().forEach((name, type) -> types.put(name, entry(type)));
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
         config.dependencies().forEach((name, dependency) -> dependencies.put(name, dependency(dependency)));
-        return Catalogue.of(types, dependencies, config.declared());
+        Map<String, Expectation> expectations = new LinkedHashMap<>();
+        config.types().forEach((name, type) -> expectations.put(name, expectation(type)));
+        return Catalogue.of(types, dependencies, config.declared()).withExpectations(expectations);
+    }
+
+    private static Expectation expectation(TypeConfig type) {
+        Map<FailureMode, Expectation.Waiver> waivers = new EnumMap<>(FailureMode.class);
+        type.waivers()
+                .forEach((mode, waiver) -> waivers.put(
+                        FailureMode.values()[Integer.parseInt(mode.substring(2)) - 1],
+                        new Expectation.Waiver(
+                                waiver.owner(),
+                                TimeUnit.DAYS.toMicros(waiver.until().toEpochDay() + 1),
+                                waiver.reason())));
+        return new Expectation(type.peakPerHour(), signals(type.signals()), waivers);
+    }
+
+    private static Expectation.Signals signals(TypeConfig.Signals declared) {
+        return switch (declared) {
+            case ANY -> Expectation.Signals.ANY;
+            case NONE -> Expectation.Signals.NONE;
+            case ORDER_INDEPENDENT -> Expectation.Signals.ANY_ORDER;
+        };
     }
 
     private static TypeEntry entry(TypeConfig type) {
