@@ -4,7 +4,7 @@ import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.pane.PaneKey;
 import java.util.List;
 
-/** The six rules, set up from the catalogue. Immutable. */
+/** The rules, set up from the catalogue. Immutable. */
 public final class Rules {
 
     /**
@@ -34,6 +34,7 @@ public final class Rules {
                 queueWait,
                 List.of(
                         new NonDeterminismRule(catalogue),
+                        new ReplayProbeRule(catalogue),
                         new RetryBurstRule(catalogue, settings),
                         queueWait,
                         new TimerHandlingRule(catalogue, settings),

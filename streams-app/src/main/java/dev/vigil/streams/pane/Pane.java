@@ -69,7 +69,8 @@ public final class Pane {
         NON_DETERMINISM,
         LATE_TIMER,
         SIGNAL_RACE,
-        STUCK_RUN
+        STUCK_RUN,
+        REFUSED_REPLAY
     }
 
     /** What is read off rather than counted: the latest value of each label. Append only. */

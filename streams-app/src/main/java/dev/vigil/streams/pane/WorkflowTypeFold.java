@@ -71,6 +71,9 @@ final class WorkflowTypeFold {
         if (exposed.exposure() != Exposure.LONG_TIMER || exposed.amount() <= objective) {
             pane.exposed(exposed);
         }
+        if (exposed.exposure() == Exposure.PROBE_INCOMPATIBLE) {
+            pane.prove(Pane.Proven.REFUSED_REPLAY, exposed.timeMicros(), exposed.proof());
+        }
     }
 
     private static void queue(String taskQueue, Pane pane) {

@@ -269,6 +269,7 @@ class ScopeJudgeTest {
         assertThat(ids)
                 .containsExactly(
                         "non-determinism",
+                        "replay-probe",
                         "retry-burst",
                         "queue-wait",
                         "timers-handled-late",
