@@ -55,6 +55,7 @@ final class LayersTest {
             .and()
             .resideOutsideOfPackages(
                     "dev.vigil.collector.source.temporal..",
+                    "dev.vigil.collector.source.files..",
                     "dev.vigil.collector.translate..",
                     "dev.vigil.demo..",
                     "dev.vigil.interceptor..")

@@ -59,6 +59,8 @@ public final class Collector implements AutoCloseable {
             int shards,
             DiscoveryLog discoveries,
             NamespaceSet namespaces,
+            LedgerLoop ledger,
+            RetentionWatch retention,
             ShardLoop shardLoop,
             ExportTally tally,
             List<Thread> threads) {}
@@ -126,11 +128,14 @@ public final class Collector implements AutoCloseable {
         now.shardLoop().trouble().ifPresent(degraded::add);
         degraded.addAll(now.frontend().troubles());
         degraded.addAll(now.namespaces().refused());
+        degraded.addAll(now.retention().warnings());
         for (NamespaceSource source : now.namespaces().inOrder()) {
             TemporalNamespace temporal = source.temporal();
             capabilities.addAll(temporal.capabilities().words());
             source.taskQueueStats()
                     .ifPresent(has -> capabilities.add(has ? "task-queue statistics" : "no task-queue statistics"));
+            source.workerHeartbeats()
+                    .ifPresent(has -> capabilities.add(has ? "worker heartbeats" : "no worker heartbeats"));
             degraded.addAll(temporal.troubles());
             namespaces.add(namespace(now, source, degraded));
         }
@@ -164,11 +169,18 @@ public final class Collector implements AutoCloseable {
         namespaces.discover(
                 namespace -> new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
         threads.add(Daemons.named("vigil-namespaces").newThread(namespaces));
-        return new Running(frontend, topics, shards, discoveries, namespaces, shardLoop, tally, threads);
+        LedgerLoop ledger = new LedgerLoop(config, duty, namespaces, metrics, shards, clock);
+        threads.add(Daemons.named("vigil-ledger").newThread(ledger));
+        RetentionWatch retention = new RetentionWatch(config, namespaces, tally, metrics, clock);
+        threads.add(Daemons.named("vigil-retention").newThread(retention));
+        return new Running(
+                frontend, topics, shards, discoveries, namespaces, ledger, retention, shardLoop, tally, threads);
     }
 
     private static void stop(Running now) {
         now.namespaces().stop();
+        now.ledger().stop();
+        now.retention().stop();
         now.shardLoop().stop();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         try {
@@ -194,6 +206,13 @@ public final class Collector implements AutoCloseable {
         if (loop != null) {
             loop.trouble().ifPresent(degraded::add);
             backfill = loop.backfill().map(behind -> new Backfill(behind.runs(), behind.left()));
+        }
+        long missing = now.ledger().gaps(name).stream()
+                .mapToLong(CollectorStatus.Gap::runs)
+                .sum();
+        if (missing > 0) {
+            degraded.add(missing + " closed runs of namespace " + name
+                    + " are counted by visibility and not held; they are looked for (vigil ledger)");
         }
         if (standing.unreadable() > 0) {
             degraded.add(standing.unreadable() + " runs of namespace " + name

@@ -25,6 +25,10 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
     final Histogram eventAge;
     final Gauge completeTo;
     final Gauge openRuns;
+    final Gauge missingRuns;
+    final Gauge missingEvents;
+    final Gauge retentionHeadroom;
+    final Gauge budget;
     private ExportPhase phase = ExportPhase.FETCHING;
     private long phaseSinceNanos = System.nanoTime();
 
@@ -61,7 +65,36 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
         this.openRuns = Gauge.build("vigil_collector_open_runs", "Runs known to be open.")
                 .labelNames("namespace")
                 .create();
-        this.all = List.of(events, requests, runs, undecodable, transactions, phases, eventAge, completeTo, openRuns);
+        this.missingRuns = Gauge.build(
+                        "vigil_ledger_missing_runs", "Closed runs that visibility counts and that are not held.")
+                .labelNames("namespace")
+                .create();
+        this.missingEvents = Gauge.build("vigil_ledger_missing_events", "Events of those runs, at least one for each.")
+                .labelNames("namespace")
+                .create();
+        this.retentionHeadroom = Gauge.build(
+                        "vigil_collector_retention_headroom_seconds",
+                        "Until Temporal deletes the oldest closed run that is not exported.")
+                .labelNames("namespace")
+                .create();
+        this.budget = Gauge.build(
+                        "vigil_collector_requests_budget_per_second", "The most that is asked of Temporal in a second.")
+                .labelNames("namespace", "api")
+                .create();
+        this.all = List.of(
+                missingRuns,
+                missingEvents,
+                retentionHeadroom,
+                budget,
+                events,
+                requests,
+                runs,
+                undecodable,
+                transactions,
+                phases,
+                eventAge,
+                completeTo,
+                openRuns);
         all.forEach(registry::register);
     }
 

@@ -53,6 +53,13 @@ public record CollectorStatus(
             Map<ApiClass, Long> requests) {}
 
     /**
+     * An hour of close times of which the ledger misses something.
+     *
+     * @param hour its start
+     */
+    public record Gap(Instant hour, long runs, long events) {}
+
+    /**
      * Closed runs that are still to be discovered.
      *
      * @param runs how many, -1 while not known

@@ -37,6 +37,11 @@ final class DiscoveryDuty {
         return from == null ? Optional.empty() : Optional.of(new Term(term, from));
     }
 
+    /** Whether any namespace's discovery is this collector's duty. */
+    synchronized boolean any() {
+        return !coverages.isEmpty();
+    }
+
     synchronized boolean holds(String namespace, Term current) {
         return current.number() == term && coverages.containsKey(namespace);
     }

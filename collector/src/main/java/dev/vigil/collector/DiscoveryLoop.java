@@ -1,6 +1,7 @@
 package dev.vigil.collector;
 
 import dev.vigil.collector.DiscoveryDuty.Term;
+import dev.vigil.collector.progress.HourCount;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.sink.DiscoveryLog;
 import dev.vigil.collector.sink.ShardTopics;
@@ -54,6 +55,8 @@ final class DiscoveryLoop implements Runnable {
     };
     private volatile Optional<Visibility.Backfill> backfill = Optional.empty();
     private volatile @Nullable String trouble;
+    private volatile @Nullable Visibility visibility;
+    private volatile long coveredFromMicros;
 
     DiscoveryLoop(
             CollectorConfig config,
@@ -99,8 +102,35 @@ final class DiscoveryLoop implements Runnable {
         return Optional.ofNullable(trouble);
     }
 
+    /** Since when visibility is scanned without a gap, microseconds since the epoch; 0 while that is not known. */
+    long coveredFromMicros() {
+        return coveredFromMicros;
+    }
+
+    /** Closed runs that visibility counts in a window of close times; -1: it cannot say. Any thread. */
+    long countClosed(long fromMicros, long toMicros) throws InterruptedException {
+        Visibility current = visibility;
+        return current == null ? -1 : current.countClosed(fromMicros, toMicros).orElse(-1);
+    }
+
+    /**
+     * Tells the shards of all closed runs in a window of close times, whether they were told before or not. Any thread.
+     *
+     * @throws KafkaException if they cannot be told
+     */
+    HourCount tellAgain(long fromMicros, long toMicros) throws InterruptedException {
+        Visibility current = visibility;
+        if (current == null) {
+            return HourCount.NONE;
+        }
+        HourCount found = current.recount(fromMicros, toMicros, this::send);
+        discoveries.flush();
+        return found;
+    }
+
     private void term(Term term) throws InterruptedException {
         Visibility visibility = temporal.visibility(config.scan(), config.since(), term.from(), clock);
+        this.visibility = visibility;
         told.clear();
         Duration interval = temporal.capabilities().visibilityQueries()
                 ? config.scan().interval()
@@ -126,6 +156,8 @@ final class DiscoveryLoop implements Runnable {
             }
         }
         backfill = Optional.empty();
+        this.visibility = null;
+        coveredFromMicros = 0;
     }
 
     private void scan(Visibility visibility) throws InterruptedException {
@@ -143,6 +175,7 @@ final class DiscoveryLoop implements Runnable {
                         .build(),
                 now);
         backfill = visibility.backfill();
+        coveredFromMicros = scan.coverage().fromMicros();
     }
 
     private void tell(VisibleRun run) {
@@ -150,6 +183,10 @@ final class DiscoveryLoop implements Runnable {
             return;
         }
         told.put(run.runId(), run);
+        send(run);
+    }
+
+    private void send(VisibleRun run) {
         long now = Micros.of(clock.instant());
         RunKey key = new RunKey(temporal.name(), run.workflowId(), run.runId());
         discoveries.run(

@@ -7,10 +7,13 @@ import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.source.temporal.HistoryReader;
 import dev.vigil.collector.source.temporal.RunDescriber;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
+import dev.vigil.collector.source.temporal.WorkerLister;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -43,6 +46,8 @@ final class NamespaceSource implements AutoCloseable {
         record Described(Shard.Assignment assignment, RunKey run, Optional<RunSnapshot> snapshot) implements Result {}
 
         record TaskQueue(Shard.Assignment assignment, TaskQueueStats stats) implements Result {}
+
+        record Workers(Shard.Assignment assignment, List<WorkerHeartbeat> workers) implements Result {}
     }
 
     /** Something that sends requests and may be interrupted. */
@@ -59,6 +64,7 @@ final class NamespaceSource implements AutoCloseable {
     private final TemporalNamespace temporal;
     private final HistoryReader histories;
     private final RunDescriber describer;
+    private final WorkerLister workers;
     private final BlockingQueue<Result> results;
     private final int concurrency;
     private final ExecutorService readers;
@@ -71,6 +77,7 @@ final class NamespaceSource implements AutoCloseable {
         this.temporal = temporal;
         this.histories = new HistoryReader(cluster, temporal, clock);
         this.describer = new RunDescriber(cluster, temporal, clock);
+        this.workers = new WorkerLister(cluster, temporal, clock);
         this.results = results;
         this.concurrency = concurrency;
         this.readers = Executors.newFixedThreadPool(concurrency, Daemons.named("vigil-read-" + temporal.name()));
@@ -119,6 +126,24 @@ final class NamespaceSource implements AutoCloseable {
                     Optional<TaskQueueStats> stats = describer.describe(queue, kind);
                     if (stats.isPresent()) {
                         results.put(new Result.TaskQueue(assignment, stats.get()));
+                    }
+                },
+                () -> {});
+    }
+
+    /** Whether the server has worker heartbeats; empty until it was asked. */
+    Optional<Boolean> workerHeartbeats() {
+        return workers.available();
+    }
+
+    void listWorkers(Shard.Assignment assignment) {
+        submit(
+                describers,
+                describing,
+                () -> {
+                    List<WorkerHeartbeat> listed = workers.list();
+                    if (!listed.isEmpty()) {
+                        results.put(new Result.Workers(assignment, listed));
                     }
                 },
                 () -> {});

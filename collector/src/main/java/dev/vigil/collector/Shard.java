@@ -7,6 +7,7 @@ import dev.vigil.collector.sink.Outgoing;
 import dev.vigil.collector.sink.ProgressReader;
 import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topics;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.RunSnapshot;
@@ -26,6 +27,9 @@ final class Shard implements ProgressReader.Restore {
     /** How often the shard's own progress is written; a crash sets its promises back by as much. */
     private static final long OWN_PROGRESS_EVERY_MICROS = 2_000_000;
 
+    /** How often the shard tells the ledger what it holds, microseconds. */
+    private static final long LEDGER_EVERY_MICROS = 5_000_000;
+
     /** One assignment of a shard; results that were asked for under an earlier one are not taken. */
     record Assignment(int shard, long number) {}
 
@@ -37,6 +41,7 @@ final class Shard implements ProgressReader.Restore {
     private long nextOffset;
     private long markedAtMicros;
     private long ownProgressAtMicros;
+    private long ledgerAtMicros;
 
     Shard(CollectorConfig config, Assignment assignment) {
         this.cluster = config.cluster();
@@ -142,12 +147,11 @@ final class Shard implements ProgressReader.Restore {
 
     /** Everything for one transaction: events first, then the progress they mean, then the promise that includes them. */
     List<Outgoing<?>> take(boolean mark, long nowMicros) {
+        boolean ledger = mark && nowMicros - ledgerAtMicros >= LEDGER_EVERY_MICROS;
         boolean own = mark && nowMicros - ownProgressAtMicros >= OWN_PROGRESS_EVERY_MICROS;
         for (Map.Entry<String, ShardProgress> entry : namespaces.entrySet()) {
             ShardProgress progress = entry.getValue();
-            if (mark) {
-                progress.forgetOld();
-            }
+            boolean forgotten = mark && progress.forgetOld();
             for (ProgressChange change : progress.takeProgress(cluster, nowMicros)) {
                 add(new Outgoing<>(
                         Topics.PROGRESS,
@@ -157,12 +161,16 @@ final class Shard implements ProgressReader.Restore {
                         nowMicros));
             }
             if (mark) {
-                mark(entry.getKey(), progress.promise(), own, nowMicros);
+                mark(entry.getKey(), progress, own || forgotten, nowMicros);
+                if (ledger) {
+                    ledger(entry.getKey(), progress, nowMicros);
+                }
             }
         }
         if (mark) {
             markedAtMicros = nowMicros;
             ownProgressAtMicros = own ? nowMicros : ownProgressAtMicros;
+            ledgerAtMicros = ledger ? nowMicros : ledgerAtMicros;
         }
         List<Outgoing<?>> taken = List.copyOf(outgoing);
         outgoing.clear();
@@ -172,6 +180,7 @@ final class Shard implements ProgressReader.Restore {
     /** The next transaction writes the shard's own progress as well: the collector stops. */
     void closing() {
         ownProgressAtMicros = 0;
+        ledgerAtMicros = 0;
         markedAtMicros = 0;
     }
 
@@ -179,7 +188,8 @@ final class Shard implements ProgressReader.Restore {
         return nextOffset;
     }
 
-    private void mark(String namespace, Promise promise, boolean own, long nowMicros) {
+    private void mark(String namespace, ShardProgress progress, boolean own, long nowMicros) {
+        Promise promise = progress.promise();
         if (promise.closedToMicros() == 0) {
             return; // nothing can be promised before the first scan
         }
@@ -192,11 +202,25 @@ final class Shard implements ProgressReader.Restore {
                 nowMicros));
         if (own) {
             add(new Outgoing<>(
-                    Topics.PROGRESS,
-                    assignment.shard(),
-                    key,
-                    promise.progress(cluster, namespace, nowMicros),
-                    nowMicros));
+                    Topics.PROGRESS, assignment.shard(), key, progress.ownProgress(cluster, nowMicros), nowMicros));
         }
+    }
+
+    /** What the shard holds of each hour that changed, and how far it has come. */
+    private void ledger(String namespace, ShardProgress progress, long nowMicros) {
+        progress.takeChangedHours().forEach((hour, held) -> {
+            Completeness part = LedgerRecords.part(cluster, namespace, assignment.shard(), nowMicros)
+                    .setHourStartMicros(hour)
+                    .setHeldRuns(held.runs())
+                    .setHeldEvents(held.events())
+                    .build();
+            add(LedgerRecords.outgoing(cluster, part, nowMicros));
+        });
+        Promise promise = progress.promise();
+        Completeness reached = LedgerRecords.part(cluster, namespace, assignment.shard(), nowMicros)
+                .setUnreadableRuns(progress.unreadableRuns())
+                .setCompleteToMicros(promise.closedToMicros())
+                .build();
+        add(LedgerRecords.outgoing(cluster, reached, nowMicros));
     }
 }

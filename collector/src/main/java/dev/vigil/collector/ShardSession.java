@@ -16,6 +16,7 @@ import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,11 +49,15 @@ final class ShardSession implements AutoCloseable {
 
     private static final long DESCRIBE_EVERY_MICROS = 250_000;
 
+    /** How often workers are listed: half of the interval at which they send heartbeats unless told otherwise. */
+    private static final long WORKERS_EVERY_MICROS = 30_000_000;
+
     private final ShardContext context;
     private final ShardMember member;
     private final EventWriter transactions;
     private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
+    private final Map<String, Long> workersListedMicros = new HashMap<>();
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
@@ -152,7 +157,14 @@ final class ShardSession implements AutoCloseable {
                     stats.getKind().name());
             shard.add(new Outgoing<>(
                     Topics.TASK_QUEUES, -1, key, stats, stats.getSource().getCapturedAtMicros()));
+        } else if (result instanceof Result.Workers listed) {
+            listed.workers().forEach(worker -> shard.add(outgoing(worker)));
         }
+    }
+
+    private Outgoing<WorkerHeartbeat> outgoing(WorkerHeartbeat worker) {
+        String key = Keys.of(context.config().cluster(), worker.getNamespace(), worker.getWorkerInstanceKey());
+        return new Outgoing<>(Topics.WORKERS, -1, key, worker, worker.getSource().getCapturedAtMicros());
     }
 
     private void take(Shard shard, ReadOutcome outcome) {
@@ -207,6 +219,9 @@ final class ShardSession implements AutoCloseable {
             if (describe && source.taskQueueStats().orElse(true)) {
                 describeTaskQueues(source, now);
             }
+            if (describe && source.workerHeartbeats().orElse(true)) {
+                listWorkers(source, now);
+            }
         }
         member.pause(waiting > MANY_WAITING);
     }
@@ -218,6 +233,17 @@ final class ShardSession implements AutoCloseable {
             for (TaskQueuePolls.Queue queue : taskQueues.take(source.temporal().name(), now, source.freeDescribes())) {
                 source.describeTaskQueue(any.assignment(), queue.name(), queue.kind());
             }
+        }
+    }
+
+    /** The owner of shard 0 asks for all. */
+    private void listWorkers(NamespaceSource source, long now) {
+        Shard first = shards.get(0);
+        String namespace = source.temporal().name();
+        long last = workersListedMicros.getOrDefault(namespace, 0L);
+        if (first != null && now - last >= WORKERS_EVERY_MICROS && source.freeDescribes() > 0) {
+            workersListedMicros.put(namespace, now);
+            source.listWorkers(first.assignment());
         }
     }
 

@@ -57,7 +57,12 @@ class MetricsCollectorTest {
 
     private static MetricsCollector collector(URI target, String bootstrapServers, CollectorRegistry registry) {
         MetricsConfig config = new MetricsConfig(
-                List.of(target), Duration.ofSeconds(1), Duration.ofSeconds(1), MetricsLimits.DEFAULT, Map.of(), dev.vigil.collector.source.metrics.MetricNaming.DEFAULT);
+                List.of(target),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                MetricsLimits.DEFAULT,
+                Map.of(),
+                dev.vigil.collector.source.metrics.MetricNaming.DEFAULT);
         return new MetricsCollector(
                 config,
                 "prod",

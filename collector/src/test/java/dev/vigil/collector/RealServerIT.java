@@ -14,6 +14,8 @@ import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.SnapshotReason;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
+import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.event.WorkflowEvent;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -113,7 +115,9 @@ final class RealServerIT {
                     TopicReader<RunSnapshot> snapshots =
                             new TopicReader<>(kafka.bootstrapServers(), Topics.RUN_SNAPSHOTS, prefix);
                     TopicReader<TaskQueueStats> queues =
-                            new TopicReader<>(kafka.bootstrapServers(), Topics.TASK_QUEUES, prefix)) {
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.TASK_QUEUES, prefix);
+                    TopicReader<WorkerHeartbeat> workers =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.WORKERS, prefix)) {
                 reset("to-reset");
                 fleet.signal("to-reset");
                 fleet.signal("open-before");
@@ -134,6 +138,14 @@ final class RealServerIT {
                                 .anyMatch(each -> each.value().getHasStats()
                                         && !each.value().getPollers().isEmpty()),
                         "statistics of a task queue");
+                workers.until(
+                        PATIENCE,
+                        all -> all.stream()
+                                .anyMatch(each -> each.value().getStatus() == WorkerStatus.RUNNING
+                                        && each.value().getHeartbeatMicros() > 0
+                                        && each.value().getSlots().stream()
+                                                .anyMatch(slots -> slots.getAvailable() > 0)),
+                        "a worker's heartbeat");
                 fleet.terminate("cron"); // so that there is a last run to compare
                 awaitPhantoms("stuck");
                 topic.until(
@@ -149,7 +161,7 @@ final class RealServerIT {
                         .hasSize(2);
                 assertCopiesAreFlagged(records);
                 assertThat(collector.status().degraded()).isEmpty();
-                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems");
+                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems", "worker heartbeats");
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.vigil.collector.probe.ProbeSettings;
 import dev.vigil.collector.probe.ProbedFleet;
 import dev.vigil.collector.probe.ReplayProbe;
 import dev.vigil.collector.source.temporal.RequestLimits;
+import dev.vigil.collector.source.temporal.TemporalConnection;
 import dev.vigil.collector.source.temporal.TemporalFrontend;
 import dev.vigil.schema.readiness.ProbeAnswer;
 import dev.vigil.schema.readiness.ProbeEnd;
@@ -220,7 +221,7 @@ final class ReplayProbeIT {
 
     private TemporalFrontend frontend() {
         return TemporalFrontend.connect(
-                temporal.target(), RequestLimits.defaults(), Clock.systemUTC(), (namespace, api, result) -> {});
+                TemporalConnection.plain(temporal.target()), RequestLimits.defaults(), Clock.systemUTC(), (namespace, api, result) -> {});
     }
 
     private WorkerFactory worker(Class<?> implementation) {

@@ -22,14 +22,16 @@ final class TestTopics {
                     Topics.PROGRESS,
                     Topics.ACTIVITY_ATTEMPTS,
                     Topics.RUN_SNAPSHOTS,
-                    Topics.TASK_QUEUES)) {
+                    Topics.TASK_QUEUES,
+                    Topics.WORKERS,
+                    Topics.LEDGER)) {
                 admin.createTopics(List.of(
                                 new NewTopic(topic.name(prefix), partitions, (short) 1).configs(topic.settings())))
                         .all()
                         .get(10, TimeUnit.SECONDS);
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (!admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.TASK_QUEUES.name(prefix))) {
+            while (!admin.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.LEDGER.name(prefix))) {
                 if (System.nanoTime() > end) {
                     throw new AssertionError("topics are not there after ten seconds");
                 }

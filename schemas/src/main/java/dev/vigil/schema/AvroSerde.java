@@ -3,9 +3,12 @@ package dev.vigil.schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.RawMessageDecoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -15,27 +18,38 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro single-object encoding: two marker bytes, the eight-byte fingerprint of the writer's schema, the record. Thread-safe.
- * {@code null} is a tombstone. Anything that is not a record of a known schema throws {@link SerializationException}.
+ * Avro single-object encoding (two marker bytes, the eight-byte fingerprint of the writer's schema, the record) or, with a
+ * registry in use, Confluent's format (a zero byte, the schema's four-byte number, the record); see {@link WireFormat}.
+ * Thread-safe. {@code null} is a tombstone. Anything that is not a record of a known schema throws {@link
+ * SerializationException}.
  */
 final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
+
+    private static final int SINGLE_OBJECT_HEADER = 10;
+    private static final int CONFLUENT_HEADER = 5;
 
     private final Schema schema;
     private final BinaryMessageEncoder<V> encoder;
     private final BinaryMessageDecoder<V> decoder;
+    private final SpecificData model;
+    private final Map<Integer, RawMessageDecoder<V>> registered = new ConcurrentHashMap<>();
 
     AvroSerde(Schema schema) {
         AvroLimits.apply();
         AvroTrust.trustOwnRecords();
         this.schema = schema;
-        SpecificData model = SpecificData.getForSchema(schema);
+        this.model = SpecificData.getForSchema(schema);
         this.encoder = new BinaryMessageEncoder<>(model, schema);
         this.decoder = new BinaryMessageDecoder<>(model, schema);
     }
 
+    Schema schema() {
+        return schema;
+    }
+
     @Override
     public Serializer<V> serializer() {
-        return (topic, value) -> encode(value);
+        return (topic, value) -> encode(topic, value);
     }
 
     @Override
@@ -44,12 +58,16 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
     }
 
     @SuppressWarnings("NullAway") // Kafka's contract: null is a tombstone in both directions
-    private byte[] encode(@Nullable V value) {
+    private byte[] encode(String topic, @Nullable V value) {
         if (value == null) {
             return null;
         }
         try {
+            SchemaIds registry = WireFormat.registry();
             ByteBuffer buffer = encoder.encode(value);
+            if (registry != null) {
+                return confluent(registry.id(topic, schema), buffer);
+            }
             byte[] bytes = new byte[buffer.remaining()];
             buffer.get(bytes);
             return bytes;
@@ -58,13 +76,46 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
         }
     }
 
+    /** The record's own bytes are the same in both formats. */
+    private static byte[] confluent(int id, ByteBuffer singleObject) {
+        singleObject.position(singleObject.position() + SINGLE_OBJECT_HEADER);
+        byte[] bytes = new byte[CONFLUENT_HEADER + singleObject.remaining()];
+        ByteBuffer.wrap(bytes).put(WireFormat.CONFLUENT).putInt(id);
+        singleObject.get(bytes, CONFLUENT_HEADER, singleObject.remaining());
+        return bytes;
+    }
+
+    private V confluent(String topic, byte[] bytes) throws IOException {
+        int id = ByteBuffer.wrap(bytes).getInt(1);
+        RawMessageDecoder<V> raw = registered.get(id);
+        if (raw == null) {
+            SchemaIds registry = WireFormat.registry();
+            if (registry == null) {
+                throw new SerializationException("a record on " + topic + " is in Confluent's format (schema " + id
+                        + "), and no schema registry is configured: set kafka.schema_registry_url");
+            }
+            Schema written = registry.schema(id);
+            if (!written.getFullName().equals(schema.getFullName())) {
+                throw new SerializationException("expected a " + schema.getName() + " on " + topic + ", got schema "
+                        + id + " of the registry, which is a " + written.getFullName());
+            }
+            raw = new RawMessageDecoder<>(model, written, schema);
+            registered.put(id, raw);
+        }
+        return raw.decode(ByteBuffer.wrap(bytes, CONFLUENT_HEADER, bytes.length - CONFLUENT_HEADER));
+    }
+
     @SuppressWarnings("NullAway")
     private V decode(String topic, byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(bytes));
+            return bytes.length > CONFLUENT_HEADER && bytes[0] == WireFormat.CONFLUENT
+                    ? confluent(topic, bytes)
+                    : decoder.decode(ByteBuffer.wrap(bytes));
+        } catch (SerializationException e) {
+            throw e;
         } catch (IOException | RuntimeException e) { // Avro has no one exception for bytes that are none of its own
             throw new SerializationException(
                     "expected a " + schema.getName() + " in Avro single-object encoding on " + topic + ", got "

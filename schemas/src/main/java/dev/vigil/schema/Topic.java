@@ -2,7 +2,9 @@ package dev.vigil.schema;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -15,6 +17,11 @@ import org.apache.kafka.common.serialization.Serde;
  * @param description what stands in it, one sentence
  */
 public record Topic<K, V>(String name, Serde<K> keySerde, Serde<V> valueSerde, TopicLayout layout, String description) {
+
+    /** The schema of the values; empty where they are bytes. */
+    public Optional<Schema> valueSchema() {
+        return valueSerde instanceof AvroSerde<?> avro ? Optional.of(avro.schema()) : Optional.empty();
+    }
 
     /** The topic's name in an installation. */
     public String name(TopicPrefix prefix) {

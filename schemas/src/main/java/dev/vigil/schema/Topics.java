@@ -5,11 +5,13 @@ import dev.vigil.schema.TopicLayout.Sizing;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.Control;
 import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -70,6 +72,13 @@ public final class Topics {
             Cleanup.DELETE,
             WEEK,
             "backlog and pollers of task queues");
+    public static final Topic<String, WorkerHeartbeat> WORKERS = topic(
+            "workers",
+            WorkerHeartbeat.getClassSchema(),
+            Sizing.SHARDS,
+            Cleanup.DELETE,
+            WEEK,
+            "what workers last told the server about themselves");
     public static final Topic<String, WorkflowRun> WORKFLOW_RUNS = topic(
             "workflow-runs",
             WorkflowRun.getClassSchema(),
@@ -168,10 +177,19 @@ public final class Topics {
             FOREVER,
             "how far each run is exported");
 
+    public static final Topic<String, Completeness> LEDGER = topic(
+            "ledger",
+            Completeness.getClassSchema(),
+            Sizing.MERGE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "per hour, what Temporal says exists against what is held");
+
     /** All topics, in the order of the flow. */
     public static final List<Topic<String, ?>> ALL = List.of(
             DISCOVERIES,
             PROGRESS,
+            LEDGER,
             WORKFLOW_EVENTS,
             ACTIVITY_ATTEMPTS,
             RUN_SNAPSHOTS,

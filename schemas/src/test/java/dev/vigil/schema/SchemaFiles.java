@@ -1,11 +1,13 @@
 package dev.vigil.schema;
 
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -30,11 +32,13 @@ final class SchemaFiles {
     static final List<Schema> VALUES = List.of(
             Discovery.getClassSchema(),
             RunProgress.getClassSchema(),
+            Completeness.getClassSchema(),
             WorkflowEvent.getClassSchema(),
             ActivityAttempt.getClassSchema(),
             RunSnapshot.getClassSchema(),
             WorkerMetrics.getClassSchema(),
             TaskQueueStats.getClassSchema(),
+            WorkerHeartbeat.getClassSchema(),
             WorkflowRun.getClassSchema(),
             ActivityExecution.getClassSchema(),
             FailureRate.getClassSchema(),

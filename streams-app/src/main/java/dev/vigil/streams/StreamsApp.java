@@ -10,6 +10,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -85,7 +86,13 @@ public final class StreamsApp implements AutoCloseable {
     /** What does not work, in sentences; empty if all is well. */
     public List<String> degraded() {
         return switch (streams.state()) {
-            case RUNNING, CREATED -> List.of();
+            case RUNNING, CREATED ->
+                metrics.ruleFaults() == 0
+                        ? List.of()
+                        : List.of(String.format(
+                                Locale.ROOT,
+                                "rules have failed on %.0f minutes of subjects (vigil_rule_faults_total); the others go on",
+                                metrics.ruleFaults()));
             case REBALANCING -> List.of("the streams application is rebalancing or restoring its state");
             case ERROR, PENDING_ERROR ->
                 List.of("the streams application has stopped after " + replacements.get()

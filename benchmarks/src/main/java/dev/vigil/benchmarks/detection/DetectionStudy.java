@@ -92,8 +92,10 @@ public final class DetectionStudy {
     }
 
     private void rates() {
-        out.println("## Failure rate of a type: " + seeds + " seeds, 58 days of learning, 90 quiet days, then the change");
-        out.println("Delays: median / p95 from the change to the end of the minute that fires. FA: alarms in the 90 quiet days.");
+        out.println(
+                "## Failure rate of a type: " + seeds + " seeds, 58 days of learning, 90 quiet days, then the change");
+        out.println(
+                "Delays: median / p95 from the change to the end of the minute that fires. FA: alarms in the 90 quiet days.");
         out.println();
         out.println("| stream | warning | outcomes | FA | page, A = 8,000 | FA | burn 99 % page | burn 99 % all"
                 + " | burn 99.9 % page | > 5 % in 1 h | > 5 % in 5 m | failed > 20/s | e-detector |");

@@ -10,7 +10,14 @@ final class Dice {
     private final SplittableRandom random;
 
     Dice(long seed) {
-        random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 0x632BE59BD9B4E019L);
+        random = new SplittableRandom(mixed(seed + 1));
+    }
+
+    /** Seeds a multiple of the generator's own step apart would give one sequence, shifted. Finaliser of MurmurHash3. */
+    private static long mixed(long seed) {
+        long z = (seed ^ (seed >>> 33)) * 0xff51afd7ed558ccdL;
+        z = (z ^ (z >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return z ^ (z >>> 33);
     }
 
     double uniform() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -104,12 +105,16 @@ final class FailureRates {
             others.next(stream.all(), stream.bad());
             detector.next(stream.all(), stream.bad());
             for (PublishedRules.Published rule : others.rules()) {
-                Found found = published.get(rule.name());
+                Found found = Objects.requireNonNull(published.get(rule.name()));
                 found.see(rule.began(), rule.firing(), quiet, changed, minute - stream.changeMinute() + 1);
             }
-            published.get("e-detector").see(detector.began(), detector.began(), quiet, changed, minute
-                    - stream.changeMinute() + 1);
-            if (changed && warning.done() && page.done() && published.values().stream().allMatch(Found::done)) {
+            published
+                    .get("e-detector")
+                    .see(detector.began(), detector.began(), quiet, changed, minute - stream.changeMinute() + 1);
+            if (changed
+                    && warning.done()
+                    && page.done()
+                    && published.values().stream().allMatch(Found::done)) {
                 break;
             }
         }

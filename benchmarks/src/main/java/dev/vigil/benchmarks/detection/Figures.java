@@ -56,9 +56,7 @@ final class Figures {
 
     /** Plain numbers. */
     String numbers() {
-        return count() == 0
-                ? "–"
-                : String.format(Locale.ROOT, "%.0f / %.0f", quantile(0.5), quantile(0.95));
+        return count() == 0 ? "–" : String.format(Locale.ROOT, "%.0f / %.0f", quantile(0.5), quantile(0.95));
     }
 
     private static String text(double minutes) {

@@ -35,8 +35,7 @@ final class Fleet {
     Fleet(Catalogue catalogue, double pageDays) {
         judge = new ScopeJudge(
                 SCOPE,
-                Rules.of(
-                        catalogue, new RuleSettings(120, pageDays, Duration.ofMinutes(15), Duration.ofDays(8))));
+                Rules.of(catalogue, new RuleSettings(120, pageDays, Duration.ofMinutes(15), Duration.ofDays(8))));
     }
 
     /** A catalogue of one entry for all types: the cold limit of the study. */

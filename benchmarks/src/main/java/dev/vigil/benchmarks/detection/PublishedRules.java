@@ -77,8 +77,7 @@ final class PublishedRules {
     private final class Burn {
         private final double budget;
         private final boolean tickets;
-        private final Sum[] windows = {
-            sum(60), sum(5), sum(360), sum(30), sum(1440), sum(120), sum(4320 - 1), sum(360)
+        private final Sum[] windows = {sum(60), sum(5), sum(360), sum(30), sum(1440), sum(120), sum(4320 - 1), sum(360)
         };
 
         Burn(double budget, boolean tickets) {

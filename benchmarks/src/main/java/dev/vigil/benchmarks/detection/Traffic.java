@@ -16,7 +16,8 @@ interface Traffic {
         double[] hours = new double[24];
         double sum = 0;
         for (int hour = 0; hour < 24; hour++) {
-            double day = hour >= 8 && hour < 18 ? 1 : hour == 7 || hour == 18 ? 0.6 : hour == 6 || hour == 19 ? 0.3 : 0.1;
+            double day =
+                    hour >= 8 && hour < 18 ? 1 : hour == 7 || hour == 18 ? 0.6 : hour == 6 || hour == 19 ? 0.3 : 0.1;
             hours[hour] = day;
             sum += day;
         }

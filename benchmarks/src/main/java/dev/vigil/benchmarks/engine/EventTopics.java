@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue's topics under a prefix of their own, and a fleet's records in them. */
 final class EventTopics {
@@ -74,12 +76,16 @@ final class EventTopics {
     static long fill(String bootstrap, String prefix, FleetSpec spec) {
         create(bootstrap, prefix, spec.partitions());
         long events = 0;
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap, 20)) {
             for (EventStream stream = new EventStream(spec); stream.hasNext(); ) {
                 EventStream.Item item = stream.next();
-                producer.send(record(prefix, item));
+                producer.send(record(prefix, item), (sent, failed) -> failure.compareAndSet(null, failed));
                 events += item.isMarker() ? 0 : 1;
             }
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("not all events could be written", failure.get());
         }
         return events;
     }

@@ -26,20 +26,20 @@ final class Published {
     private final TreeMap<String, Alert> alerts = new TreeMap<>();
     private long deadLetters;
 
-    /** Reads what is committed in the output topics under a prefix. */
+    /** Reads everything that is committed in the output topics under a prefix. */
     static Published read(String bootstrap, String prefix) {
+        return read(bootstrap, prefix, Map.of());
+    }
+
+    /** Reads what is committed in the output topics from where {@link #ends} was. */
+    static Published read(String bootstrap, String prefix, Map<TopicPartition, Long> from) {
         Published published = new Published();
         TopicPrefix of = new TopicPrefix(prefix);
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrap)) {
             for (Topic<String, ?> topic : OUTPUT) {
-                List<TopicPartition> partitions = new ArrayList<>();
-                consumer.partitionsFor(topic.name(of))
-                        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+                List<TopicPartition> partitions = partitions(consumer, topic.name(of));
                 consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
+                partitions.forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
                 Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
                 while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
@@ -59,6 +59,27 @@ final class Published {
             Topics.LATENCIES,
             Topics.ALERTS,
             Topics.DEAD_LETTERS);
+
+    /** Where the output topics end now. */
+    static Map<TopicPartition, Long> ends(String bootstrap, String prefix) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrap)) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            OUTPUT.forEach(topic -> partitions.addAll(partitions(consumer, topic.name(new TopicPrefix(prefix)))));
+            return consumer.endOffsets(partitions);
+        }
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(String bootstrap) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
 
     /** Takes one record of an output topic. */
     void add(Topic<String, ?> topic, String key, byte[] value) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "What Vigil makes of a file or a page, with no Kafka and no Temporal.",
         header = {
             "Examples:",
+            "  vigil inspect history loan-1042.json",
             "  vigil inspect metrics http://127.0.0.1:9464/metrics",
             "  vigil inspect metrics scrape.txt -o json",
             ""

@@ -67,8 +67,18 @@ final class InspectMetricsCommand implements Callable<Integer> {
             return inspector.inspect(vigil.surroundings().workingDirectory().resolve(given), given);
         } catch (java.net.URISyntaxException | IllegalArgumentException e) {
             return new InspectedPage(
-                    given, false, "expected a URL or the path of a file", "", 0, 0, "", List.of(), List.of(), 0,
-                    List.of(), List.of());
+                    given,
+                    false,
+                    "expected a URL or the path of a file",
+                    "",
+                    0,
+                    0,
+                    "",
+                    List.of(),
+                    List.of(),
+                    0,
+                    List.of(),
+                    List.of());
         }
     }
 
@@ -91,7 +101,9 @@ final class InspectMetricsCommand implements Callable<Integer> {
             }
         }
         families.print(terminal);
-        long over = page.families().stream().filter(family -> family.metric().isEmpty()).count();
+        long over = page.families().stream()
+                .filter(family -> family.metric().isEmpty())
+                .count();
         terminal.line("  and " + over + " families that are read over (-o json names them)");
         for (InspectedPage.Mode mode : page.modes()) {
             terminal.line("  " + mode.mode() + " " + mode.title() + ": "

@@ -8,6 +8,8 @@ import dev.vigil.cli.endpoint.EndpointFile;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.WireFormat;
+import dev.vigil.schema.registry.SchemaRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ final class KafkaOption {
     Optional<KafkaTarget> targetIfAny(Vigil vigil) {
         Map<String, FlagValue> flags = bootstrap == null ? Map.of() : Map.of(KEY, new FlagValue(FLAG, bootstrap));
         LoadedConfig loaded = vigil.config(flags);
+        loaded.config().kafka().schemaRegistry().map(SchemaRegistry::reading).ifPresent(WireFormat::useRegistry);
         String configured = loaded.config().kafka().bootstrapServers();
         if (!configured.isEmpty()) {
             return Optional.of(new KafkaTarget(

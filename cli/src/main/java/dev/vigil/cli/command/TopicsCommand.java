@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code vigil topics …}. */
 @Command(
         name = "topics",
-        description = "The topics in Kafka: list, create, check, and read their records.",
+        description = "The topics in Kafka: list, create, check, who may do what, and read their records.",
         header = {"Examples:", "  vigil topics list", "  vigil topics tail workflow-events --from 1h", ""},
         synopsisSubcommandLabel = "COMMAND")
 final class TopicsCommand implements Runnable {
@@ -21,6 +21,6 @@ final class TopicsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 java.util.Objects.requireNonNull(spec).commandLine(),
-                "expected a command: list, create, check or tail");
+                "expected a command: list, create, check, acls or tail");
     }
 }

@@ -5,6 +5,7 @@ import dev.vigil.cli.config.FlagValue;
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.RuleSettings;
 import dev.vigil.cli.terminal.OutputFormat;
+import dev.vigil.cli.terminal.ReportFormat;
 import dev.vigil.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ public final class Vigil implements Runnable {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "table, json (one document) or jsonl (one a line).")
-    private @Nullable OutputFormat output;
+            description = "table, json (one document) or jsonl (one a line); check also junit, sarif, github.")
+    private @Nullable ReportFormat output;
 
     @Option(
             names = "--color",
@@ -115,6 +116,17 @@ public final class Vigil implements Runnable {
 
     /** The format asked for, or the command's own default. */
     public OutputFormat output(OutputFormat otherwise) {
+        if (output == null) {
+            return otherwise;
+        }
+        return output.common()
+                .orElseThrow(() -> new ParameterException(
+                        requireSpec().commandLine(),
+                        "expected --output to be table, json or jsonl here, got: " + output));
+    }
+
+    /** The format asked for, of all there are, or the command's own default. */
+    public ReportFormat report(ReportFormat otherwise) {
         return output == null ? otherwise : output;
     }
 

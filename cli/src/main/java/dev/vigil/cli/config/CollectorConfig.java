@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param since how far back history is read at the first start; empty: all that the namespace retains
  * @param scanInterval time between two scans of visibility
  * @param requestsPerSecond the most that is asked of Temporal
+ * @param retentionBoost how many times that while closed runs would else be deleted unread; 1: never more
+ * @param instance names this collector among several that run at once; empty: made up at each start
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
  * @param metrics how the workers call their metrics
@@ -20,6 +22,8 @@ public record CollectorConfig(
         Optional<Duration> since,
         Duration scanInterval,
         Rates requestsPerSecond,
+        double retentionBoost,
+        String instance,
         List<URI> metricsTargets,
         Duration metricsInterval,
         MetricsSettings metrics) {
@@ -28,6 +32,7 @@ public record CollectorConfig(
     public static final Duration DEFAULT_SCAN_INTERVAL = Duration.ofSeconds(1);
     public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(15);
 
+    private static final double MOST_BOOST = 5;
     private static final String RETENTION = "retention";
 
     public CollectorConfig {
@@ -45,6 +50,8 @@ public record CollectorConfig(
                 section.duration(
                         "scan_interval", DEFAULT_SCAN_INTERVAL, Duration.ofMillis(100), Duration.ofMinutes(10)),
                 Rates.read(section.section("requests_per_second")),
+                section.number("retention_boost", 1, 1, MOST_BOOST),
+                section.text("instance", ""),
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
                         "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),

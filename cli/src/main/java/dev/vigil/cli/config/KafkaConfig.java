@@ -3,6 +3,8 @@ package dev.vigil.cli.config;
 import dev.vigil.cli.terminal.Nearest;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.admin.TopicSizes;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param shards partitions of {@code workflow-events} and all that is co-partitioned with it
  * @param merge partitions of window topics and alerts
  * @param replication replication factor; -1: the brokers' default
+ * @param schemaRegistry the registry's REST interface; empty: none is used
  * @param embedded the broker inside this process, if no other is configured
  * @param properties further settings of Kafka's clients, such as security; never printed in clear where they are secret
  */
@@ -29,8 +32,19 @@ public record KafkaConfig(
         int shards,
         int merge,
         short replication,
+        Optional<URI> schemaRegistry,
         EmbeddedConfig embedded,
         Map<String, String> properties) {
+
+    /** The key in the file; as a client property it has the name that Confluent's serialisers gave it. */
+    public static final String SCHEMA_REGISTRY_KEY = "kafka.schema_registry_url";
+
+    private static final String SCHEMA_REGISTRY_PROPERTY = "schema.registry.url";
+    /** Lets {@code ${file:/etc/vigil/kafka.secrets:password}} and {@code ${env:KAFKA_PASSWORD}} stand for a secret. */
+    private static final Map<String, String> SECRETS_FROM = Map.of(
+            "config.providers", "file,env",
+            "config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider",
+            "config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider");
 
     private static final int MOST_PARTITIONS = 1_000;
     private static final int MOST_REPLICAS = 100;
@@ -45,7 +59,8 @@ public record KafkaConfig(
 
     /** Settings for any of Kafka's clients at an address. */
     public Map<String, Object> clientSettings(String bootstrap) {
-        Map<String, Object> settings = new HashMap<>(properties);
+        Map<String, Object> settings = new HashMap<>(SECRETS_FROM);
+        settings.putAll(properties);
         settings.put("bootstrap.servers", bootstrap);
         return settings;
     }
@@ -54,7 +69,8 @@ public record KafkaConfig(
     @Override
     public String toString() {
         return "KafkaConfig[bootstrapServers=" + bootstrapServers + ", topicPrefix=" + topicPrefix.value() + ", shards="
-                + shards + ", merge=" + merge + ", replication=" + replication + ", embedded=" + embedded
+                + shards + ", merge=" + merge + ", replication=" + replication + ", schemaRegistry="
+                + schemaRegistry.map(KafkaConfig::withoutSecrets).orElse("") + ", embedded=" + embedded
                 + ", properties=" + new TreeSet<>(properties.keySet()) + "]";
     }
 
@@ -76,16 +92,52 @@ public record KafkaConfig(
                 "a replication factor in 1.." + MOST_REPLICAS + ", or -1 for the brokers' default",
                 KafkaConfig::parsedReplication,
                 String::valueOf);
+        Optional<URI> schemaRegistry = section.value(
+                "schema_registry_url",
+                Optional.<URI>empty(),
+                "the http or https URL of a schema registry",
+                text -> Optional.of(parsedUrl(text)),
+                url -> url.map(KafkaConfig::withoutSecrets).orElse(""));
+        Section clients = section.section("properties");
+        Map<String, String> properties = properties(clients);
+        String property = properties.remove(SCHEMA_REGISTRY_PROPERTY);
+        if (schemaRegistry.isEmpty() && property != null) {
+            try {
+                schemaRegistry = Optional.of(parsedUrl(property));
+            } catch (IllegalArgumentException e) {
+                clients.problem(SCHEMA_REGISTRY_PROPERTY, "expected " + e.getMessage(), "");
+            }
+        }
         KafkaConfig kafka = new KafkaConfig(
                 String.join(",", servers),
                 prefix,
                 shards,
                 merge,
                 replication,
+                schemaRegistry,
                 EmbeddedConfig.read(section.section("embedded")),
-                properties(section.section("properties")));
+                properties);
         section.end();
         return kafka;
+    }
+
+    private static URI parsedUrl(String text) {
+        String expected = "the http or https URL of a schema registry, such as http://registry:8081";
+        try {
+            URI uri = new URI(text);
+            if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
+                throw new IllegalArgumentException(expected);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+    }
+
+    private static String withoutSecrets(URI url) {
+        return url.getRawUserInfo() == null
+                ? url.toString()
+                : url.toString().replace(url.getRawUserInfo() + "@", Secrets.REDACTED + "@");
     }
 
     private static TopicPrefix parsedPrefix(String text) {

@@ -160,6 +160,25 @@ final class Section {
         return texts;
     }
 
+    /**
+     * A secret that may stand in the environment only, where neither a process list nor a repository shows it.
+     *
+     * @param file the key that names a file instead
+     */
+    String secretOfEnvironment(String key, String file) {
+        problem(
+                key,
+                "expected " + join(key) + " in the environment (" + Given.variable(join(key)) + "), not in this file",
+                file + " names a file that holds it");
+        return reading.given()
+                .at(join(key))
+                .map(value -> {
+                    reading.effective(join(key), Secrets.REDACTED, value.origin());
+                    return value.text().trim();
+                })
+                .orElse("");
+    }
+
     /** Says that a key is not right, with a hint; the key is not counted as unknown any more. */
     void problem(String key, String what, String hint) {
         allowed.add(key);

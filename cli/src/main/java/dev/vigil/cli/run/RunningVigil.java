@@ -12,6 +12,7 @@ import dev.vigil.collector.MetricsCollector;
 import dev.vigil.collector.source.metrics.LatencyUnit;
 import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.collector.source.metrics.MetricsLimits;
+import dev.vigil.collector.source.temporal.ScanConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
 import dev.vigil.schema.admin.TopicReport;
@@ -113,6 +114,7 @@ public final class RunningVigil implements AutoCloseable {
             TopicReport report = admin.create();
             report.findings().forEach(finding -> findings.add(finding.toString()));
         }
+        Registry.register(config.kafka());
         started("Kafka", bootstrapServers, broker.how(), begin);
     }
 
@@ -134,9 +136,12 @@ public final class RunningVigil implements AutoCloseable {
                                 target,
                                 namespaces,
                                 config.kafka().clientSettings(bootstrapServers))
+                        .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(instance)
-                        .withSince(config.collector().since()),
+                        .withInstance(config.collector().instance().isEmpty() ? instance : config.collector().instance())
+                        .withSince(config.collector().since())
+                        .withScan(ScanConfig.defaults().withInterval(config.collector().scanInterval()))
+                        .withLimits(TemporalConnections.limits(config.collector())),
                 registry,
                 clock);
         parts.push(part);
@@ -150,7 +155,8 @@ public final class RunningVigil implements AutoCloseable {
     public void workerMetrics() {
         dev.vigil.cli.config.CollectorConfig settings = config.collector();
         Map<URI, LatencyUnit> units = new HashMap<>();
-        settings.metricsTargets().forEach(target -> units.put(target, settings.metrics().unit()));
+        settings.metricsTargets()
+                .forEach(target -> units.put(target, settings.metrics().unit()));
         Duration timeout = settings.metricsInterval().compareTo(MetricsConfig.DEFAULT_TIMEOUT) < 0
                 ? settings.metricsInterval()
                 : MetricsConfig.DEFAULT_TIMEOUT;

@@ -80,6 +80,8 @@ public final class Terminal {
     private String ascii(String text) {
         return unicode
                 ? text
-                : text.replace("→", "->").replace("≥", ">=").replace("·", "-").replace("…", "...");
+                : text.replace("→", "->").replace("≥", ">=").replace("·", "-").replace("…", "...")
+                        .replace("–", "-")
+                        .replace("×", "x");
     }
 }

@@ -35,7 +35,7 @@ class CommandTreeTest {
                 "topics tail alerts --limit 0 | error: expected --limit to be at least 1, got 0 | vigil",
                 "alerts --follow -o json | error: --follow goes with neither an ID nor one JSON document | vigil",
                 "alerts --mode FM7 | expected one of [FM1, FM2, FM3, FM4, FM5, FM6] | vigil alerts --help",
-                "topics | error: expected a command: list, create, check or tail | vigil topics --help",
+                "topics | error: expected a command: list, create, check, acls or tail | vigil topics --help",
             })
     void wrongUsageIsOneSentenceAndAnIdea(String line, String error, String idea) {
         CommandRun run = run(line.split(" "));

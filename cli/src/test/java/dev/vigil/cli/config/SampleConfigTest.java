@@ -65,7 +65,7 @@ class SampleConfigTest {
                 .results()
                 .filter(match -> !CHOSEN.contains(match.group(1)))
                 .toList();
-        assertThat(keys).hasSizeGreaterThan(40);
+        assertThat(keys).hasSizeGreaterThan(45);
         return keys.stream()
                 .map(match -> DynamicTest.dynamicTest(match.group(1), () -> expectTypoFound(sample, match)))
                 .toList();

@@ -1,5 +1,6 @@
 package dev.vigil.collector.progress;
 
+import dev.vigil.schema.collector.HourTally;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.EventKind;
@@ -33,7 +34,7 @@ public record Promise(long closedToMicros, long openReadToMicros, Coverage cover
     }
 
     /** The shard's own record for the progress topic. */
-    public RunProgress progress(String cluster, String namespace, long capturedAtMicros) {
+    RunProgress progress(String cluster, String namespace, List<HourTally> forgotten, long capturedAtMicros) {
         return RunProgress.newBuilder()
                 .setSource(source(cluster, capturedAtMicros))
                 .setNamespace(namespace)
@@ -44,6 +45,7 @@ public record Promise(long closedToMicros, long openReadToMicros, Coverage cover
                 .setOpenReadToMicros(openReadToMicros)
                 .setCoveredFromMicros(coverage.fromMicros())
                 .setCoveredToMicros(coverage.toMicros())
+                .setForgottenHours(forgotten)
                 .build();
     }
 

@@ -60,12 +60,13 @@ public final class ShardProgress {
             coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
             barrier = new ScanBarrier(record.getClosedToMicros());
             openReadToMicros = record.getOpenReadToMicros();
+            closed.restoreForgotten(record.getForgottenHours());
             return;
         }
         RunKey key = new RunKey(namespace, record.getWorkflowId(), record.getRunId());
         if (record.getClosed()) {
             open.remove(key.runId());
-            closed.add(key, record.getClosedAtMicros());
+            closed.add(key, record.getClosedAtMicros(), record.getLastEventId());
             return;
         }
         open.put(key.runId(), RunState.restored(key, record));
@@ -190,7 +191,7 @@ public final class ShardProgress {
     private void close(RunState run, WorkflowEvent close, long nowMicros) {
         open.remove(run.key.runId());
         barrier.exported(run.barrierNumber);
-        closed.add(run.key, close.getEventTimeMicros());
+        closed.add(run.key, close.getEventTimeMicros(), close.getEventId());
         changedProgress.closed(run, close.getEventTimeMicros());
         String next = close.getAttributes().getNewRunId();
         if (!next.isEmpty() && !closed.contains(next) && !gone.contains(next)) {
@@ -257,13 +258,30 @@ public final class ShardProgress {
         return changedProgress.take(cluster, capturedAtMicros);
     }
 
-    /** Forgets closed runs that visibility will not show again. */
-    public void forgetOld() {
+    /**
+     * Forgets closed runs that visibility will not show again. If there were some, {@link #ownProgress} must be written in
+     * the same transaction as {@link #takeProgress}: it holds the ledger's count of them.
+     *
+     * @return whether there were some
+     */
+    public boolean forgetOld() {
         long horizon = ReadConfig.micros(lengthsShown ? REMEMBER_LISTED : config.forgetAfter());
-        if (coverage.toMicros() > horizon) {
-            closed.takeClosedBefore(coverage.toMicros() - horizon, MAX_FORGOTTEN_AT_ONCE)
-                    .forEach(changedProgress::forget);
+        if (coverage.toMicros() <= horizon) {
+            return false;
         }
+        List<RunKey> old = closed.takeClosedBefore(coverage.toMicros() - horizon, MAX_FORGOTTEN_AT_ONCE);
+        old.forEach(changedProgress::forget);
+        return !old.isEmpty();
+    }
+
+    /** The shard's own record for the progress topic. */
+    public RunProgress ownProgress(String cluster, long capturedAtMicros) {
+        return promise().progress(cluster, namespace, closed.forgotten(), capturedAtMicros);
+    }
+
+    /** Hours of close times of which more or fewer runs are held than at the last call. */
+    public Map<Long, HourCount> takeChangedHours() {
+        return closed.takeChangedHours();
     }
 
     /** What may be promised now. Never goes back. */

@@ -119,6 +119,8 @@ public final class ShardTopics implements AutoCloseable {
             count(topic.name(prefix), counts, missing);
         }
         count(Topics.TASK_QUEUES.name(prefix), new TreeMap<>(), missing);
+        count(Topics.WORKERS.name(prefix), new TreeMap<>(), missing);
+        count(Topics.LEDGER.name(prefix), new TreeMap<>(), missing);
         return missing;
     }
 

@@ -57,7 +57,8 @@ public final class EventTranslator {
                 .build();
     }
 
-    private static EventAttributes attributes(HistoryEvent event) {
+    /** The attributes that pass, of an event from anywhere. */
+    public static EventAttributes attributes(HistoryEvent event) {
         EventAttributes.Builder attributes = EventAttributes.newBuilder();
         AttributeFields.copy(event, attributes);
         return attributes.build();

@@ -3,6 +3,7 @@ package dev.vigil.collector.translate;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Times to microseconds, rounded down; an unset message is 0. */
 public final class Micros {
@@ -25,6 +26,15 @@ public final class Micros {
     /** Microseconds since the epoch. */
     public static long of(Instant time) {
         return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+    }
+
+    /** The same instant; null if it is not set or beyond what an instant can be. */
+    public static @Nullable Instant exact(Timestamp time) {
+        boolean usable = time.getSeconds() > 0
+                && time.getSeconds() <= Instant.MAX.getEpochSecond()
+                && time.getNanos() >= 0
+                && time.getNanos() <= 999_999_999;
+        return usable ? Instant.ofEpochSecond(time.getSeconds(), time.getNanos()) : null;
     }
 
     public static Instant toInstant(long micros) {

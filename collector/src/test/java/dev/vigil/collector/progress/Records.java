@@ -1,6 +1,7 @@
 package dev.vigil.collector.progress;
 
 import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.Topics;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.DiscoveryKind;
 import dev.vigil.schema.event.EventAttributes;
@@ -15,6 +16,13 @@ final class Records {
 
     static final String NAMESPACE = "shop";
     static final long SECOND = 1_000_000;
+
+    static {
+        // Avro builds the defaults of our records only once it trusts them: loading the topics sees to that
+        if (Topics.ALL.isEmpty()) {
+            throw new AssertionError("no topics");
+        }
+    }
 
     private Records() {}
 

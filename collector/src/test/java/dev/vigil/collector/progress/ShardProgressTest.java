@@ -17,6 +17,7 @@ import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ShardProgressTest {
@@ -241,6 +242,27 @@ final class ShardProgressTest {
         assertThat(progress.takeReads(NOW, 100)).hasSize(18).doesNotContainAnyElementsOf(reads);
     }
 
+    @Test
+    void theLedgerCountsEachClosedRunOnceAlsoWhenItsRecordIsForgotten() {
+        long hour = HourTallies.HOUR_MICROS;
+        long closedAt = 480_000 * hour + 5 * SECOND;
+        for (String run : List.of("a", "b")) {
+            progress.discovered(closed(run), NOW);
+            read(piece(run, NOW, start(run), close(run, 2, closedAt)));
+        }
+        assertThat(progress.takeChangedHours()).containsExactly(Map.entry(480_000 * hour, new HourCount(2, 4)));
+        assertThat(progress.takeChangedHours()).isEmpty();
+        // Given a crash: the records of the runs say it again
+        ShardProgress again = restore(progress);
+        assertThat(again.takeChangedHours()).containsExactly(Map.entry(480_000 * hour, new HourCount(2, 4)));
+        // When the runs are forgotten, and there is another crash
+        again.discovered(scanned(closedAt + 3 * hour), NOW);
+        assertThat(again.forgetOld()).isTrue();
+        ShardProgress forgotten = restore(again);
+        // Then they are still counted
+        assertThat(forgotten.takeChangedHours()).containsExactly(Map.entry(480_000 * hour, new HourCount(2, 4)));
+    }
+
     private List<Long> read(ReadOutcome.Piece piece) {
         return read(progress, piece);
     }
@@ -266,7 +288,7 @@ final class ShardProgressTest {
                 restored.restore(record);
             }
         }
-        restored.restore(old.promise().progress("prod", Records.NAMESPACE, NOW));
+        restored.restore(old.ownProgress("prod", NOW));
         restored.restored(NOW);
         return restored;
     }

@@ -10,7 +10,8 @@ import java.util.List;
  * What a rule found, with all its numbers; one kind for each rule, and each kind is the template of its texts. Texts hold names, ids
  * and numbers, never payloads. Immutable.
  */
-public sealed interface Violation permits StuckRuns, RefusedReplays, RetryStorm, SlowQueue, LateTimers, SignalRaces, FailingChains {
+public sealed interface Violation
+        permits StuckRuns, RefusedReplays, RetryStorm, SlowQueue, LateTimers, SignalRaces, FailingChains, Finding {
 
     /** Workflows that make an alert critical unless its kind says otherwise: more than a person looks at one by one. */
     long MANY_WORKFLOWS = 10;

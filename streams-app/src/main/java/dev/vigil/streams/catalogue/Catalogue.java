@@ -57,13 +57,7 @@ public record Catalogue(
     /** The same with what types are declared to bear. */
     public Catalogue withExpectations(Map<String, Expectation> declaredExpectations) {
         return new Catalogue(
-                types,
-                dependencies,
-                dependencyByActivity,
-                declared,
-                maintenance,
-                inhibitions,
-                declaredExpectations);
+                types, dependencies, dependencyByActivity, declared, maintenance, inhibitions, declaredExpectations);
     }
 
     /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */
@@ -106,7 +100,8 @@ public record Catalogue(
 
     @Override
     public boolean takesNoSignals(String workflowType) {
-        return expectation(workflowType).signals() == Expectation.Signals.NONE;
+        return expectation(workflowType).signals() == Expectation.Signals.NONE
+                || !typeOrDefault(workflowType).takesSignals();
     }
 
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */

@@ -1,6 +1,7 @@
 package dev.vigil.streams.judge;
 
 import dev.vigil.streams.alert.Life;
+import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.PaneKey;
@@ -21,6 +22,8 @@ import java.util.Set;
  * storm of D           ◀── waits on a queue of D's activities · failures of a type that calls D
  * waits on Q           ◀── late timers and failures of a type that waits on Q
  * late timers of T     ◀── waits on a queue where T waits, if workflow tasks are among them
+ * one subject          ◀── what follows from the other on the same subject, as {@link #PEERS} lists it
+ * declared             ◀── what the catalogue says
  * </pre>
  *
  * Between the last two the workflow tasks decide. Where they were taken late no worker was there at all, and what a person cares about
@@ -31,14 +34,35 @@ final class Folding {
     /** The cause may show this much later than its effect: a storm is seen at the first attempts' end, a wait at its end. */
     private static final long SLACK_MICROS = 5 * PaneKey.MINUTE_MICROS;
 
+    /** Rules of one subject of which the first explains the second. No two name each other. */
+    private static final Set<String> PEERS = Set.of(
+            "queue-wait > workflow-task-backlog",
+            "queue-wait > activity-backlog",
+            "queue-wait > schedule-to-start-timeouts",
+            "activity-backlog > schedule-to-start-timeouts",
+            "non-determinism > non-determinism-failed",
+            "non-determinism > build-regression",
+            "non-determinism > workflow-task-failures",
+            "non-determinism-failed > build-regression",
+            "non-determinism-failed > failure-rate",
+            "workflow-task-failures > build-regression",
+            "workflow-task-failures > failure-rate",
+            "workflow-task-failures > timers-handled-late",
+            "timers-fired-late > timers-handled-late",
+            "build-regression > failure-rate",
+            "failure-rate > failure-drift");
+
     private static final Comparator<Watch> FIRST = Comparator.comparingInt((Watch watch) -> rank(watch.rule))
             .thenComparingLong(watch -> life(watch).sinceMicros())
             .thenComparing(watch -> life(watch).id());
 
     private final QueueWaitRule queueWait;
 
-    Folding(QueueWaitRule queueWait) {
+    private final Catalogue catalogue;
+
+    Folding(QueueWaitRule queueWait, Catalogue catalogue) {
         this.queueWait = queueWait;
+        this.catalogue = catalogue;
     }
 
     /** Id of the cause at the end of the chain, or empty. */
@@ -62,7 +86,10 @@ final class Folding {
         if (life(cause).sinceMicros() > life(effect).sinceMicros() + SLACK_MICROS) {
             return false;
         }
-        if (effect.rule instanceof QueueWaitRule) {
+        if (declared(cause, effect) || peers(cause, effect)) {
+            return true;
+        }
+        if (effect.rule instanceof QueueWaitRule || isBacklog(effect)) {
             return causesWait(cause, effect);
         }
         boolean late = effect.rule instanceof TimerHandlingRule;
@@ -76,9 +103,25 @@ final class Folding {
         if (cause.rule instanceof RetryBurstRule) {
             return !late && hasType(cause, type);
         }
-        return cause.rule instanceof QueueWaitRule
+        return (cause.rule instanceof QueueWaitRule || isBacklog(cause))
                 && hasType(cause, type)
                 && !(late && queueWait.workflowTasksWait(stretch(cause)));
+    }
+
+    private boolean declared(Watch cause, Watch effect) {
+        return catalogue.inhibitions().stream()
+                .anyMatch(inhibition -> inhibition.explains(cause.subject.name(), effect.subject.name())
+                        && !inhibition.explains(effect.subject.name(), cause.subject.name()));
+    }
+
+    private static boolean peers(Watch cause, Watch effect) {
+        return cause.subject.kind() == effect.subject.kind()
+                && cause.subject.name().equals(effect.subject.name())
+                && PEERS.contains(cause.rule.id() + " > " + effect.rule.id());
+    }
+
+    private static boolean isBacklog(Watch watch) {
+        return watch.rule instanceof BacklogRule || watch.rule instanceof NeverTakenRule;
     }
 
     private boolean causesWait(Watch cause, Watch wait) {

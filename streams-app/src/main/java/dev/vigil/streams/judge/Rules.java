@@ -1,10 +1,12 @@
 package dev.vigil.streams.judge;
 
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.pane.PaneKey;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The rules, set up from the catalogue. Immutable. */
+/** All rules, set up from the catalogue. Immutable. */
 public final class Rules {
 
     /**
@@ -28,6 +30,7 @@ public final class Rules {
 
     public static Rules of(Catalogue catalogue, RuleSettings settings) {
         QueueWaitRule queueWait = new QueueWaitRule(catalogue, settings);
+        FailureRateRule failureRate = new FailureRateRule(catalogue, settings);
         return new Rules(
                 catalogue,
                 settings,
@@ -35,11 +38,33 @@ public final class Rules {
                 List.of(
                         new NonDeterminismRule(catalogue),
                         new ReplayProbeRule(catalogue),
+                        new FailedByNonDeterminismRule(catalogue),
+                        new CodeFailureRule(catalogue, settings),
+                        new BuildRegressionRule(catalogue),
                         new RetryBurstRule(catalogue, settings),
                         queueWait,
+                        new BacklogRule(TaskKind.WORKFLOW, catalogue),
+                        new BacklogRule(TaskKind.ACTIVITY, catalogue),
+                        new NeverTakenRule(catalogue, settings),
                         new TimerHandlingRule(catalogue, settings),
+                        new TimersFiredLateRule(catalogue, settings),
+                        new HeartbeatDebtRule(catalogue),
+                        new HistoryLimitRule(catalogue),
                         new SignalConflictRule(catalogue),
-                        new FailureRateRule(catalogue, settings)));
+                        new UnhandledCommandRule(catalogue, settings),
+                        new UnexpectedSignalRule(catalogue),
+                        failureRate,
+                        new UndeclaredTypeRule(catalogue),
+                        new UnownedTypeRule(catalogue),
+                        new SilentTypeRule(catalogue),
+                        new FailureDriftRule(failureRate, catalogue)));
+    }
+
+    /** The same and one more. */
+    Rules with(Rule rule) {
+        List<Rule> more = new ArrayList<>(all);
+        more.add(rule);
+        return new Rules(catalogue, settings, queueWait, List.copyOf(more));
     }
 
     /** In the order of the failure modes. */

@@ -57,7 +57,7 @@ public final class ScopeJudge {
         this.scope = scope;
         this.rules = rules;
         this.faults = faults;
-        this.folding = new Folding(rules.queueWait());
+        this.folding = new Folding(rules.queueWait(), rules.catalogue());
         this.inhibitions = new Inhibitions(rules.catalogue());
     }
 

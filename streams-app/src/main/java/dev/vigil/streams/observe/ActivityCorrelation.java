@@ -10,10 +10,12 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.streams.observe.Attempts.Ended;
+import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptSource;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +28,12 @@ final class ActivityCorrelation {
 
     private static final String RESET = "ResetWorkflowFailure";
     private static final int START_TO_CLOSE = 1;
+    private static final int SCHEDULE_TO_START = 2;
     private static final int HEARTBEAT = 4;
+    /** An activity is long if it runs for a minute, and blind if a crash stays unseen for ten. */
+    private static final long LONG_EXECUTION_MICROS = 60_000_000;
+
+    private static final long BLIND_MICROS = 600_000_000;
     private static final int MAXIMUM_ATTEMPTS_REACHED = 4;
     private static final int RETRY_POLICY_NOT_SET = 5;
     /** Longer than this, and a crash in the middle is worth noticing. */
@@ -127,12 +134,36 @@ final class ActivityCorrelation {
                 bad ? AttemptCorrelation.innermost(failures) : call.lastFailureType,
                 late,
                 emitter.proof(text(outcome, call), call.closedEventId, call.scheduledEventId)));
+        terms(call, outcome, execution, event, emitter);
         exposed(state, call, outcome, execution, emitter);
         if (call.attempts > 0) {
             call.ended(emitter, call.attempts, finalAttempt(call, outcome, bad, failures));
         }
         emitter.sink().activity(row(call, outcome, queueWait, execution, endToEnd, failures, event));
         state.calls.remember(call, config.closedActivities());
+    }
+
+    /** What the timeouts allowed: a crash that nobody would have seen, a task that nobody took. */
+    private static void terms(
+            Call call, ActivityOutcome outcome, long execution, WorkflowEvent event, Emitter emitter) {
+        long blind =
+                call.heartbeat > 0 ? call.heartbeat : call.startToClose > 0 ? call.startToClose : call.scheduleToClose;
+        if (execution >= LONG_EXECUTION_MICROS && blind >= BLIND_MICROS) {
+            emitter.observe(new ActivityBlind(
+                    call.closedAt,
+                    call.workflowType,
+                    call.key,
+                    blind,
+                    execution,
+                    emitter.proof("no heartbeat timeout below " + blind / 1_000_000 + " s", call.scheduledEventId)));
+        }
+        if (outcome == ActivityOutcome.TIMED_OUT && event.getAttributes().getTimeoutType() == SCHEDULE_TO_START) {
+            emitter.observe(new TaskNeverTaken(
+                    call.closedAt,
+                    call.workflowType,
+                    call.key,
+                    emitter.proof("timed out in the queue", call.closedEventId, call.scheduledEventId)));
+        }
     }
 
     /** A long activity that completed either beat in time, or nobody would have noticed its death. */

@@ -268,4 +268,33 @@ public sealed interface Observation {
      */
     record SignalRace(long timeMicros, String workflowType, String first, String second, long gapMicros, Proof proof)
             implements Observation {}
+
+    /**
+     * A long activity ran whose crash would have stayed unseen for long: it has no heartbeat timeout, or a long one. Time: its close.
+     *
+     * @param blindMicros heartbeat timeout, else start-to-close, else schedule-to-close timeout
+     * @param executionMicros how long it ran
+     */
+    record ActivityBlind(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            long blindMicros,
+            long executionMicros,
+            Proof proof)
+            implements Observation {}
+
+    /** An activity task timed out in its queue: nobody took it. Time: the timeout. */
+    record TaskNeverTaken(long timeMicros, String workflowType, ActivityKey activity, Proof proof)
+            implements Observation {}
+
+    /**
+     * A workflow task of a run whose history is beyond the server's warning limits. Time: the task's start.
+     *
+     * @param events in the history so far
+     * @param bytes of the history so far; 0 = unknown
+     * @param suggested whether the server suggested to continue as new
+     */
+    record HistoryLong(long timeMicros, String workflowType, long events, long bytes, boolean suggested, Proof proof)
+            implements Observation {}
 }

@@ -12,6 +12,11 @@ public sealed interface RunMemory permits RunState, ClosedRun {
     /** Capture time, microseconds since the epoch, after which nothing of this run is expected and the memory may be dropped. */
     long expiresAtMicros(ObserveConfig config);
 
+    /** Whether {@link #toBytes()} wrote an open run, without reading it. */
+    static boolean isOpen(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == RunState.KIND;
+    }
+
     /**
      * Reads {@link #toBytes()}.
      *

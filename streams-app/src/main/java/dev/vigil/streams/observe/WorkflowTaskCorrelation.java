@@ -6,6 +6,7 @@ import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -31,6 +32,11 @@ final class WorkflowTaskCorrelation {
     private static final int STUCK_FAILURES = 3;
 
     private static final int STUCK_TIMEOUTS = 2;
+
+    /** {@code limit.historyCount.warn} and {@code limit.historySize.warn}. */
+    private static final long WARNING_EVENTS = 10_240;
+
+    private static final long WARNING_BYTES = 10L << 20;
 
     private final Tolerances tolerances;
     private final TimerCorrelation timers;
@@ -68,10 +74,27 @@ final class WorkflowTaskCorrelation {
                     "",
                     emitter.proof("workflow task waited in the queue", event.getEventId(), task.scheduledEventId)));
         }
+        history(state, event, emitter);
         boolean workerChanged =
                 !task.startedBy.isEmpty() && !task.completedBy.isEmpty() && !task.startedBy.equals(task.completedBy);
         signals.workflowTaskStarted(state, event, lastStarted, emitter);
         timers.workflowTaskStarted(state, event, workerChanged, emitter);
+    }
+
+    /** The server warns at these limits and ends the run at five times as much. */
+    private static void history(RunState state, WorkflowEvent event, Emitter emitter) {
+        EventAttributes attributes = event.getAttributes();
+        long bytes = attributes.getHistorySizeBytes();
+        boolean isLong = event.getEventId() >= WARNING_EVENTS || bytes >= WARNING_BYTES;
+        if (isLong && !event.getCopied() && !state.execution.workflowType.isEmpty()) {
+            emitter.observe(new HistoryLong(
+                    event.getEventTimeMicros(),
+                    state.execution.workflowType,
+                    event.getEventId(),
+                    bytes,
+                    attributes.getSuggestContinueAsNew(),
+                    emitter.proof("history of " + event.getEventId() + " events", event.getEventId())));
+        }
     }
 
     private static boolean waitIsKnown(WorkflowTask task, WorkflowEvent event) {

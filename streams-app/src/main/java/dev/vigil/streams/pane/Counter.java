@@ -43,5 +43,18 @@ public enum Counter {
     TIMERS_HANDLED_LATE,
     TIMERS_FIRED_LATE,
     /** Conflicting signals delivered in one workflow task (workflow type). */
-    SIGNAL_RACES
+    SIGNAL_RACES,
+    /** Workflow tasks failed by an exception that workflow code did not handle; by an unhandled command (workflow type). */
+    WORKFLOW_TASKS_CODE_FAILED,
+    WORKFLOW_TASKS_UNHANDLED_COMMAND,
+    /** Chains that failed because a worker fails executions on non-determinism (workflow type, CLOSED_TO). */
+    CHAINS_NON_DETERMINISTIC,
+    /** Activity tasks that timed out before anybody took them (task queue). */
+    TASKS_NEVER_TAKEN,
+    /** Activities that ran for long and whose crash would have stayed unseen for long (activity type). */
+    ACTIVITIES_BLIND,
+    /** Workflow tasks of runs whose history is beyond the server's warning limits (workflow type). */
+    HISTORIES_LONG,
+    /** Signals to a type that is declared to take none (workflow type). */
+    SIGNALS_UNEXPECTED
 }

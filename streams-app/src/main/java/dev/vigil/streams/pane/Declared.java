@@ -38,6 +38,13 @@ final class Declared {
         return entry;
     }
 
+    /** Whether a catalogue is there and nobody is named in it, or no runbook: then its runs are evidence. */
+    boolean unowned(String workflowType) {
+        TypeEntry entry = type(workflowType);
+        return catalogue.declared()
+                && (entry.owner().isEmpty() || entry.runbook().isEmpty());
+    }
+
     Activity activity(ActivityKey activity) {
         Activity names = activities.get(activity);
         if (names == null) {

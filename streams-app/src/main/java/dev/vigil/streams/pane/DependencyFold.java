@@ -2,6 +2,7 @@ package dev.vigil.streams.pane;
 
 import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
@@ -70,6 +71,20 @@ final class DependencyFold {
         pane.observed(1);
         pane.pending(pending);
         pane.tally(Pane.Tallied.RETRY_POLICIES, policy(pending.policy()), 1);
+    }
+
+    void blind(ActivityBlind blind, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.ACTIVITIES_BLIND, 1);
+        pane.tally(Pane.Tallied.WORKFLOW_TYPES, blind.workflowType(), 1);
+        pane.workflow(blind.proof().workflowId());
+        pane.prove(Pane.Proven.BLIND_ACTIVITY, blind.timeMicros(), blind.proof());
+        pane.read(
+                Pane.Gauge.BLIND,
+                blind.activity().activityType(),
+                blind.timeMicros(),
+                blind.blindMicros(),
+                blind.executionMicros());
     }
 
     /** {@code initial/coefficient/maximum/attempts}, in seconds; 0 attempts = unlimited. */

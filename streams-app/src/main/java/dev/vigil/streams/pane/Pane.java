@@ -55,6 +55,9 @@ public final class Pane {
         SIGNAL_PAIRS,
         /** Retry policies seen in backoff, as {@code initial/coefficient/maximum/attempts}. */
         RETRY_POLICIES,
+        /** Chains that ended by build, and of these bad ones. */
+        BUILD_CHAINS,
+        BUILD_BAD_CHAINS,
         /** Dependencies that a workflow type's activities call. */
         DEPENDENCIES,
         /** Task queues that a workflow type's tasks go through. */
@@ -70,6 +73,13 @@ public final class Pane {
         LATE_TIMER,
         SIGNAL_RACE,
         STUCK_RUN,
+        CODE_FAILURE,
+        UNHANDLED_COMMAND,
+        TIMER_FIRED_LATE,
+        BLIND_ACTIVITY,
+        LONG_HISTORY,
+        UNEXPECTED_SIGNAL,
+        RUN_STARTED,
         REFUSED_REPLAY
     }
 
@@ -82,7 +92,13 @@ public final class Pane {
         /** Backlog by task kind: value = tasks, second = age in micros. */
         BACKLOG,
         /** Attempt of the stuck workflow task by run: value = attempt, second = since, micros since the epoch. */
-        STUCK_TASKS
+        STUCK_TASKS,
+        /** Backlog by task kind and half minute: value = tasks, second = age in micros, {@code Long.MAX_VALUE} if none is dispatched. */
+        BACKLOG_SAMPLES,
+        /** Longest of each activity type: value = micros a crash stays unseen, second = micros it ran. */
+        BLIND,
+        /** Longest history of each run: value = events, second = bytes. */
+        HISTORIES
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */

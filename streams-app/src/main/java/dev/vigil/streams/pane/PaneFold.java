@@ -3,11 +3,13 @@ package dev.vigil.streams.pane;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.observe.Observation;
+import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
@@ -17,6 +19,7 @@ import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
+import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
@@ -102,6 +105,14 @@ public final class PaneFold {
             workflowTypes.stuck(stuck, workflowType(at, stuck.workflowType(), into));
         } else if (observation instanceof SignalRace race) {
             workflowTypes.race(race, workflowType(at, race.workflowType(), into));
+        } else if (observation instanceof HistoryLong history) {
+            workflowTypes.longHistory(history, workflowType(at, history.workflowType(), into));
+        } else if (observation instanceof ActivityBlind blind) {
+            Declared.Activity names = declared.activity(blind.activity());
+            dependencies.blind(blind, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+        } else if (observation instanceof TaskNeverTaken never) {
+            taskQueues.neverTaken(
+                    never, into.at(at, SubjectKind.TASK_QUEUE, never.activity().taskQueue()));
         } else if (observation instanceof QueueWaiting waiting) {
             taskQueues.waiting(waiting, into.at(at, SubjectKind.TASK_QUEUE, waiting.taskQueue()));
         } else if (observation instanceof SlotsSeen slots) {

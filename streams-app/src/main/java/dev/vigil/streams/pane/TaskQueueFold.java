@@ -8,10 +8,13 @@ import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskKind;
+import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Proof;
 
 /** What an observation adds to the pane of its task queue, and a wait to that of its activity type. */
 final class TaskQueueFold {
+
+    private static final long HALF_MINUTE_MICROS = 30_000_000;
 
     /** Label of what the server, not a scraped worker, says of pollers. */
     static final String SERVER = "server";
@@ -55,6 +58,12 @@ final class TaskQueueFold {
         }
     }
 
+    void neverTaken(TaskNeverTaken never, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.TASKS_NEVER_TAKEN, 1);
+        longWait(never.workflowType(), never.timeMicros(), never.proof(), pane);
+    }
+
     void slots(SlotsSeen seen, Pane pane) {
         pane.observed(1);
         String label = label(seen.target(), seen.kind());
@@ -69,7 +78,22 @@ final class TaskQueueFold {
     void backlog(BacklogSeen seen, Pane pane) {
         pane.observed(1);
         pane.read(Pane.Gauge.BACKLOG, seen.kind().name(), seen.timeMicros(), seen.count(), seen.ageMicros());
+        long halfMinute = Math.floorMod(Math.floorDiv(seen.timeMicros(), HALF_MINUTE_MICROS), 2L);
+        pane.read(
+                Pane.Gauge.BACKLOG_SAMPLES,
+                seen.kind().name() + " " + halfMinute,
+                seen.timeMicros(),
+                seen.count(),
+                age(seen));
         pane.read(Pane.Gauge.POLLERS, label(SERVER, seen.kind()), seen.timeMicros(), seen.pollers(), 0);
+    }
+
+    /** Of the oldest task; where the server does not say it, the time the backlog takes at the rate it is dispatched. */
+    private static long age(BacklogSeen seen) {
+        if (seen.ageMicros() > 0 || seen.count() <= 0) {
+            return Math.max(0, seen.ageMicros());
+        }
+        return seen.dispatchRate() > 0 ? (long) (seen.count() / seen.dispatchRate() * 1e6) : Long.MAX_VALUE;
     }
 
     private static void longWait(String workflowType, long timeMicros, Proof proof, Pane pane) {

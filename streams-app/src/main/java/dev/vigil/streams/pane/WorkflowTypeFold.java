@@ -7,6 +7,7 @@ import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.TimerHandled;
@@ -19,6 +20,13 @@ final class WorkflowTypeFold {
 
     /** {@code WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR}. */
     private static final int NON_DETERMINISTIC = 24;
+
+    /** {@code WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE} and {@code …_UNHANDLED_COMMAND}. */
+    private static final int CODE_FAILURE = 14;
+
+    private static final int UNHANDLED_COMMAND = 1;
+    /** Java's and Python's failure type where the worker is set to fail executions; Go's is a panic without a type. */
+    private static final String NON_DETERMINISTIC_FAILURE = "NonDeterminis";
 
     private static final long UNKNOWN = -1;
 
@@ -36,7 +44,17 @@ final class WorkflowTypeFold {
         if (closed.durationMicros() != UNKNOWN) {
             pane.record(Measure.END_TO_END, clamp.micros(closed.durationMicros()), 1);
         }
-        if (bad(closed.outcome(), declared.type(closed.workflowType()))) {
+        boolean isBad = bad(closed.outcome(), declared.type(closed.workflowType()));
+        if (!closed.buildId().isEmpty()) {
+            pane.tally(Pane.Tallied.BUILD_CHAINS, closed.buildId(), 1);
+            if (isBad) {
+                pane.tally(Pane.Tallied.BUILD_BAD_CHAINS, closed.buildId(), 1);
+            }
+        }
+        if (closed.failureType().contains(NON_DETERMINISTIC_FAILURE)) {
+            pane.add(Counter.CHAINS_NON_DETERMINISTIC, 1);
+        }
+        if (isBad) {
             String failure = closed.failureType().isEmpty() ? closed.outcome().name() : closed.failureType();
             pane.tally(Pane.Tallied.FAILURE_TYPES, failure, 1);
             pane.workflow(closed.proof().workflowId());
@@ -47,6 +65,9 @@ final class WorkflowTypeFold {
     void started(RunStarted started, Pane pane) {
         pane.observed(1);
         pane.add(Counter.RUNS_STARTED, 1);
+        if (declared.unowned(started.workflowType())) {
+            pane.prove(Pane.Proven.RUN_STARTED, started.timeMicros(), started.proof());
+        }
         queue(started.taskQueue(), pane);
     }
 
@@ -74,6 +95,10 @@ final class WorkflowTypeFold {
         if (exposed.exposure() == Exposure.PROBE_INCOMPATIBLE) {
             pane.prove(Pane.Proven.REFUSED_REPLAY, exposed.timeMicros(), exposed.proof());
         }
+        if (exposed.exposure() == Exposure.UNEXPECTED_SIGNAL) {
+            pane.add(Counter.SIGNALS_UNEXPECTED, 1);
+            pane.prove(Pane.Proven.UNEXPECTED_SIGNAL, exposed.timeMicros(), exposed.proof());
+        }
     }
 
     private static void queue(String taskQueue, Pane pane) {
@@ -86,6 +111,7 @@ final class WorkflowTypeFold {
         pane.observed(1);
         if (failed.cause() != NON_DETERMINISTIC) {
             pane.add(Counter.WORKFLOW_TASKS_FAILED, 1);
+            other(failed, pane);
             return;
         }
         pane.add(Counter.WORKFLOW_TASKS_NON_DETERMINISTIC, 1);
@@ -97,6 +123,24 @@ final class WorkflowTypeFold {
         if (!failed.lastGoodBuildId().isEmpty()) {
             pane.tally(Pane.Tallied.GOOD_BUILDS, failed.lastGoodBuildId(), 1);
         }
+    }
+
+    private static void other(WorkflowTaskFailed failed, Pane pane) {
+        if (failed.cause() == CODE_FAILURE) {
+            pane.add(Counter.WORKFLOW_TASKS_CODE_FAILED, 1);
+            pane.prove(Pane.Proven.CODE_FAILURE, failed.timeMicros(), failed.proof());
+        } else if (failed.cause() == UNHANDLED_COMMAND) {
+            pane.add(Counter.WORKFLOW_TASKS_UNHANDLED_COMMAND, 1);
+            pane.prove(Pane.Proven.UNHANDLED_COMMAND, failed.timeMicros(), failed.proof());
+        }
+    }
+
+    void longHistory(HistoryLong history, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.HISTORIES_LONG, 1);
+        pane.prove(Pane.Proven.LONG_HISTORY, history.timeMicros(), history.proof());
+        pane.read(
+                Pane.Gauge.HISTORIES, history.proof().runId(), history.timeMicros(), history.events(), history.bytes());
     }
 
     void stuck(WorkflowTaskStuck stuck, Pane pane) {
@@ -120,6 +164,7 @@ final class WorkflowTypeFold {
         pane.record(Measure.TIMER_HANDLING, handling, 1);
         if (timer.latenessMicros() > objective) {
             pane.add(Counter.TIMERS_FIRED_LATE, 1);
+            pane.prove(Pane.Proven.TIMER_FIRED_LATE, timer.timeMicros(), timer.proof());
         } else if (handling > objective) {
             pane.add(Counter.TIMERS_HANDLED_LATE, 1);
             pane.prove(Pane.Proven.LATE_TIMER, timer.timeMicros(), timer.proof());

@@ -1,7 +1,10 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.streams.judge.Decision;
 import dev.vigil.streams.judge.JudgeTime;
+import dev.vigil.streams.judge.Knowledge;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.judge.ScopeJudge;
 import dev.vigil.streams.observe.Scope;
@@ -11,8 +14,11 @@ import dev.vigil.streams.pane.PaneKey;
 import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +28,22 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One judge for each scope of a merge partition; their state lives on the heap and in the store's changelog. */
 final class JudgeProcessor implements Processor<String, Merged, String, Judged>, LiveState {
 
     private static final SortedMap<Subject, Pane> NOTHING =
             Collections.unmodifiableSortedMap(new TreeMap<>(ScopeJudge.ORDER));
+
+    private static final Logger LOG = LoggerFactory.getLogger(JudgeProcessor.class);
+    /** A subject's key begins with the length of a name, and no name is so long. */
+    private static final byte[] WAITING_KEY = "decisions".getBytes(StandardCharsets.US_ASCII);
+
+    private final Waiting waiting = new Waiting();
+    /** Event time that each scope has been judged to, microseconds since the epoch. */
+    private final Map<Scope, Long> passed = new HashMap<>();
 
     private final Rules rules;
     private final PipelineMetrics metrics;
@@ -53,7 +69,59 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
             publish(merged, judge(key.scope()).open(key, grown.pane(), time(grown.capturedAtMicros())));
         } else if (merged.value() instanceof Merged.Closed closed) {
             close(merged, closed.minute());
+        } else if (merged.value() instanceof Merged.Decided decided) {
+            decide(merged, decided);
         }
+    }
+
+    /** An alert that is not open yet may be on its way: the decision waits until event time has passed it. */
+    private void decide(Record<String, Merged> cause, Merged.Decided decided) {
+        Decision decision = decided.decision();
+        List<Alert> alerts = judge(decided.scope()).decide(decision, time(decision.atMicros()));
+        decided(cause, decided.scope(), decision, alerts);
+        if (!alerts.isEmpty()) {
+            metrics.control("applied");
+        } else if (decision.atMicros() <= passed.getOrDefault(decided.scope(), Long.MIN_VALUE)) {
+            unknown(decision);
+        } else {
+            waiting.add(decided.scope(), decision);
+        }
+    }
+
+    private void decideWaiting(Record<String, Merged> cause, ClosedMinute closed) {
+        passed.merge(closed.scope(), closed.endMicros(), Math::max);
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (Waiting.Entry entry : waiting.of(closed.scope())) {
+            Decision decision = entry.decision();
+            if (decision.atMicros() > closed.endMicros()) {
+                continue;
+            }
+            List<Alert> alerts = judge(closed.scope()).decide(decision, time(decision.atMicros()));
+            decided(cause, closed.scope(), decision, alerts);
+            if (alerts.isEmpty()) {
+                unknown(decision);
+            } else {
+                metrics.control("applied");
+            }
+            waiting.remove(entry);
+        }
+    }
+
+    private void decided(Record<String, Merged> cause, Scope scope, Decision decision, List<Alert> alerts) {
+        publish(cause, alerts);
+        if (!alerts.isEmpty()) {
+            required().forward(new Record<>("", new Judged.Decided(scope, decision.atMicros(), alerts), cause.timestamp()));
+        }
+    }
+
+    private void unknown(Decision decision) {
+        metrics.control("unknown_alert");
+        LOG.atWarn()
+                .addKeyValue("alert", decision.alertId())
+                .addKeyValue("by", decision.by())
+                .log("a decision about an alert that is not open was not carried out");
     }
 
     private void close(Record<String, Merged> merged, ClosedMinute closed) {
@@ -66,6 +134,15 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
         alerts.addAll(judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
         publish(merged, alerts);
         required().forward(new Record<>("", new Judged.Minute(closed, alerts), merged.timestamp()));
+        decideWaiting(merged, closed);
+        if (Math.floorMod(closed.minute() + 1, 60L) == 0) {
+            for (Knowledge knowledge : judge.knowledge(closed.clock(), closed.minute())) {
+                DetectorReading reading = DetectorReadings.of(knowledge, closed.capturedAtMicros());
+                required()
+                        .forward(new Record<>(
+                                DetectorReadings.key(reading), new Judged.Read(reading), merged.timestamp()));
+            }
+        }
     }
 
     private void publish(Record<String, Merged> cause, List<Alert> alerts) {
@@ -81,17 +158,33 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     }
 
     private ScopeJudge judge(Scope scope) {
-        return judges.computeIfAbsent(scope, s -> new ScopeJudge(s, rules));
+        return judges.computeIfAbsent(scope, s -> new ScopeJudge(s, rules, this::failed));
+    }
+
+    private void failed(String rule, Subject subject, RuntimeException failure) {
+        metrics.ruleFault(rule);
+        LOG.atError()
+                .addKeyValue("rule", rule)
+                .addKeyValue("subject", subject.name())
+                .setCause(failure)
+                .log("a rule failed on a minute of a subject; the other rules go on, this one with the next minute");
     }
 
     @Override
     public void restore(byte[] key, byte[] value) {
+        if (Arrays.equals(key, WAITING_KEY)) {
+            waiting.restore(value);
+            return;
+        }
         Subject subject = SubjectBytes.read(key);
         judge(subject.scope()).restore(subject, value);
     }
 
     @Override
     public void commit(ChangeLog changes) {
+        if (waiting.takeDirty()) {
+            changes.put(WAITING_KEY, waiting.write());
+        }
         judges.values()
                 .forEach(judge -> judge.takeDirty().forEach((subject, state) -> {
                     byte[] key = SubjectBytes.write(subject);

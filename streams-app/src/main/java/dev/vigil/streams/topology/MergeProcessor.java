@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.Topic;
 import dev.vigil.schema.Topics;
+import dev.vigil.schema.alert.Control;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.RetryBurst;
@@ -62,6 +63,11 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     @Override
     public void process(Record<Integer, byte[]> record) {
         recordTimestamp = record.timestamp();
+        if (ControlRecords.isControl(record.headers())) {
+            Control control = ControlRecords.decode(Topics.CONTROLS.name(), record.value());
+            forward(new Merged.Decided(ControlRecords.scope(control), ControlRecords.decision(control)));
+            return;
+        }
         Frame frame = decode(record.value());
         panes.accept(frame);
         frame.partials().forEach(partial -> grown(partial, frame.capturedAtMicros()));

@@ -1,6 +1,8 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.schema.Topic;
+import dev.vigil.streams.judge.Decision;
+import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.PaneKey;
@@ -13,6 +15,9 @@ sealed interface Merged {
 
     /** A minute of a scope is complete. */
     record Closed(ClosedMinute minute) implements Merged {}
+
+    /** A person decided about an alert of a scope. */
+    record Decided(Scope scope, Decision decision) implements Merged {}
 
     /** A window to publish. */
     record Window<V>(Topic<String, V> topic, V value) implements Merged {}

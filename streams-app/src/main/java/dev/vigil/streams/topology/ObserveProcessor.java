@@ -75,6 +75,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private Map<String, Source> sources(TopicPrefix prefix) {
         return Map.of(
+                Topics.CONTROLS.name(prefix), this::control,
                 Topics.WORKFLOW_EVENTS.name(prefix), this::event,
                 Topics.ACTIVITY_ATTEMPTS.name(prefix), this::attempt,
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
@@ -161,6 +162,16 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         return PipelineMetrics.Result.COUNTED;
     }
 
+    /** A person's decision concerns no run: it goes to the judge of its namespace as it is. */
+    private PipelineMetrics.Result control(String topic, byte[] value) {
+        int mergePartition = Frames.mergePartition(
+                ControlRecords.scope(ControlRecords.decode(topic, value)), config.mergePartitions());
+        context()
+                .forward(new Record<>(
+                        "", new Observed.Partials(mergePartition, value), recordTimestamp, ControlRecords.headers()));
+        return PipelineMetrics.Result.COUNTED;
+    }
+
     private PipelineMetrics.Result taskQueue(String topic, byte[] value) {
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
@@ -210,8 +221,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     public void restore(byte[] key, byte[] value) {
         if (Arrays.equals(key, PARTIALS_KEY)) {
             partials().restore(value);
-        } else {
+        } else if (RunEntries.isOurs(key)) {
             runs.restore(key, value);
+        } else {
+            throw new IllegalStateException(
+                    "expected the state of runs of this version, got an entry of another one: finish with the version that"
+                            + " wrote it, or replay into a new application id");
         }
     }
 

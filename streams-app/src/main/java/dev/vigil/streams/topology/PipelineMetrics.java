@@ -45,6 +45,8 @@ public final class PipelineMetrics {
     private final Counter observations;
     private final Counter late;
     private final Counter alerts;
+    private final Counter controls;
+    private final Counter ruleFaults;
     private final Gauge watermark;
     private final Gauge openRuns;
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
@@ -62,6 +64,12 @@ public final class PipelineMetrics {
                 .register(registry);
         alerts = Counter.build("vigil_alert_records_total", "Alert records published, by state.")
                 .labelNames("state")
+                .register(registry);
+        controls = Counter.build("vigil_controls_total", "People's decisions about alerts, by what came of them.")
+                .labelNames("result")
+                .register(registry);
+        ruleFaults = Counter.build("vigil_rule_faults_total", "Minutes of a subject on which a rule failed.")
+                .labelNames("rule")
                 .register(registry);
         watermark = Gauge.build(
                         "vigil_streams_watermark_timestamp_seconds", "Event time up to which minutes are closed.")
@@ -81,6 +89,23 @@ public final class PipelineMetrics {
         if (isLate) {
             late.inc();
         }
+    }
+
+    public void control(String result) {
+        controls.labels(result).inc();
+    }
+
+    public void ruleFault(String rule) {
+        ruleFaults.labels(rule).inc();
+    }
+
+    /** Rules that have failed since the start of this process. */
+    public double ruleFaults() {
+        return ruleFaults.collect().stream()
+                .flatMap(family -> family.samples.stream())
+                .filter(sample -> sample.name.endsWith("_total"))
+                .mapToDouble(sample -> sample.value)
+                .sum();
     }
 
     public void alert(String state) {

@@ -4,6 +4,7 @@ import dev.vigil.streams.readiness.Card;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
@@ -14,7 +15,7 @@ import org.apache.kafka.streams.kstream.KStream;
  *        ▼  partial panes, one frame a commit and merge partition
  *     partials (by namespace)
  *        │  merge: panes of a minute, closed by the markers ──▶ failure-rates, retry-bursts, latencies
- *        ▼  judge: rules on open and closed panes ──▶ alerts
+ *        ▼  judge: rules on open and closed panes ──▶ alerts, detectors
  *        ▼  readiness: what has been proven of each type and build
  *     scorecards, scorecard-changes
  * </pre>
@@ -46,6 +47,7 @@ public final class PipelineTopology {
         sinks.windows(merged);
         sinks.alerts(judged);
         sinks.scorecards(cards);
+        sinks.detectors(judged);
         return builder.build();
     }
 }

@@ -8,31 +8,58 @@ import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.RunMemory;
 import dev.vigil.streams.observe.RunState;
+import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.state.LiveState.ChangeLog;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one source partition, live. What has expired is forgotten once a minute of capture time, so that it does not depend on the
- * speed of processing.
+ * The runs of one source partition. Those worked on lately are objects, at most {@value #HOT}; the others are bytes. What has expired is
+ * forgotten by capture time, so that it does not depend on the speed of processing: closed runs, of which it is known when they are due,
+ * once a minute; abandoned open ones, which are looked for, once an hour.
  */
 final class RunTable {
 
-    private static final long SWEEP_MICROS = 60_000_000;
+    private static final long MINUTE_MICROS = 60_000_000;
+    private static final long HOUR_MICROS = 60 * MINUTE_MICROS;
+
+    /** Runs kept as objects. */
+    private static final int HOT = 8_192;
 
     private final RunCorrelator correlator;
     private final ObserveConfig config;
-    private final Map<String, RunMemory> runs = new HashMap<>();
-    private final Set<String> dirty = new LinkedHashSet<>();
+    private final List<Scoped> scopes = new ArrayList<>();
+    private final Map<Scope, Scoped> byScope = new HashMap<>();
+    private final List<RunSlot> dirty = new ArrayList<>();
+    private final ArrayDeque<RunSlot> hot = new ArrayDeque<>();
+    /** Closed runs by the minute of capture time in which something of them expires. */
+    private final TreeMap<Long, List<RunSlot>> due = new TreeMap<>();
+
+    private @Nullable Scoped last;
     private long newestCaptureMicros;
     private long sweptMicros;
+    private long sweptOpenMicros;
     private int open;
+
+    /** The runs of one scope. */
+    private static final class Scoped {
+        private final int number;
+        private final Map<RunId, RunSlot> runs = new HashMap<>();
+        private @Nullable Scope scope;
+        private boolean written;
+
+        Scoped(int number) {
+            this.number = number;
+        }
+    }
 
     RunTable(RunCorrelator correlator) {
         this.correlator = correlator;
@@ -42,66 +69,216 @@ final class RunTable {
     /** Applies a record to the memory of its run, and hands what it leaves behind to the run that continues its chain. */
     Disposition change(RunKey key, long capturedAtMicros, Function<@Nullable RunMemory, Outcome> step) {
         Outcome outcome = apply(key, step);
-        outcome.inheritance()
-                .ifPresent(inheritance ->
-                        apply(inheritance.successor(), memory -> correlator.inherit(memory, inheritance)));
+        Outcome.Inheritance inheritance = outcome.next();
+        if (inheritance != null) {
+            apply(inheritance.successor(), memory -> correlator.inherit(memory, inheritance));
+        }
         newestCaptureMicros = Math.max(newestCaptureMicros, capturedAtMicros);
-        if (newestCaptureMicros - sweptMicros >= SWEEP_MICROS) {
-            sweep();
+        if (newestCaptureMicros - sweptMicros >= MINUTE_MICROS) {
+            sweptMicros = newestCaptureMicros;
+            sweepDue();
+            if (sweptOpenMicros == 0) {
+                sweptOpenMicros = newestCaptureMicros; // not at once: a restart would unpack all of them
+            } else if (newestCaptureMicros - sweptOpenMicros >= HOUR_MICROS) {
+                sweptOpenMicros = newestCaptureMicros;
+                sweepOpen();
+            }
         }
         return outcome.disposition();
     }
 
     private Outcome apply(RunKey key, Function<@Nullable RunMemory, Outcome> step) {
-        String name = key.value();
-        RunMemory before = runs.get(name);
+        Scoped scoped = scoped(key.scope());
+        RunId id = RunId.of(key.runId());
+        RunSlot slot = scoped.runs.get(id);
+        RunMemory before = slot == null ? null : slot.memory();
         Outcome outcome = step.apply(before);
+        if (slot != null) {
+            slot.used = true;
+            heat(slot);
+        }
         if (outcome.changed()) {
-            open += (outcome.memory() instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
-            runs.put(name, outcome.memory());
-            dirty.add(name);
+            if (slot == null) {
+                slot = new RunSlot(scoped.number, id);
+                scoped.runs.put(id, slot);
+                heat(slot);
+            }
+            boolean wasOpen = slot.isOpen();
+            boolean isOpen = outcome.memory() instanceof RunState;
+            slot.memory(outcome.memory(), isOpen);
+            open += (isOpen ? 1 : 0) - (wasOpen ? 1 : 0);
+            if (outcome.memory() instanceof ClosedRun closed && !(before instanceof ClosedRun)) {
+                schedule(slot, closed);
+            }
+            changed(slot);
         }
         return outcome;
     }
 
-    private void sweep() {
-        sweptMicros = newestCaptureMicros;
-        for (Iterator<Map.Entry<String, RunMemory>> entries = runs.entrySet().iterator(); entries.hasNext(); ) {
-            Map.Entry<String, RunMemory> entry = entries.next();
-            RunMemory memory = entry.getValue();
-            if (memory.expiresAtMicros(config) <= newestCaptureMicros) {
-                entries.remove();
-                dirty.add(entry.getKey());
-                open -= memory instanceof RunState ? 1 : 0;
-            } else if (memory instanceof ClosedRun closed
-                    && closed.hasCalls()
-                    && closed.callsExpireAtMicros(config) <= newestCaptureMicros) {
-                entry.setValue(closed.withoutCalls());
-                dirty.add(entry.getKey());
+    private Scoped scoped(Scope scope) {
+        Scoped recent = last;
+        if (recent != null && scope.equals(recent.scope)) {
+            return recent;
+        }
+        Scoped scoped = byScope.get(scope);
+        if (scoped == null) {
+            scoped = numbered(scopes.size());
+            scoped.scope = scope;
+            byScope.put(scope, scoped);
+        }
+        last = scoped;
+        return scoped;
+    }
+
+    private Scoped numbered(int number) {
+        while (scopes.size() <= number) {
+            scopes.add(new Scoped(scopes.size()));
+        }
+        return scopes.get(number);
+    }
+
+    private void changed(RunSlot slot) {
+        if (!slot.dirty) {
+            slot.dirty = true;
+            dirty.add(slot);
+        }
+    }
+
+    private void heat(RunSlot slot) {
+        if (!slot.hot) {
+            slot.hot = true;
+            hot.add(slot);
+        }
+    }
+
+    /** A closed run is looked at again when its calls expire, and then when all of it does. */
+    private void schedule(RunSlot slot, ClosedRun closed) {
+        long at = closed.hasCalls() ? closed.callsExpireAtMicros(config) : closed.expiresAtMicros(config);
+        due.computeIfAbsent(Math.floorDiv(at, MINUTE_MICROS) + 1, ignored -> new ArrayList<>())
+                .add(slot);
+    }
+
+    private void sweepDue() {
+        long minute = Math.floorDiv(newestCaptureMicros, MINUTE_MICROS);
+        while (!due.isEmpty() && due.firstKey() <= minute) {
+            for (RunSlot slot : due.pollFirstEntry().getValue()) {
+                if (!slot.gone && slot.memory() instanceof ClosedRun closed) {
+                    sweep(slot, closed);
+                }
             }
         }
+    }
+
+    private void sweep(RunSlot slot, ClosedRun closed) {
+        ClosedRun kept = closed;
+        if (closed.expiresAtMicros(config) <= newestCaptureMicros) {
+            remove(slot);
+            scopes.get(slot.scope).runs.remove(slot.id);
+            return;
+        }
+        if (closed.hasCalls() && closed.callsExpireAtMicros(config) <= newestCaptureMicros) {
+            kept = closed.withoutCalls();
+            slot.memory(kept, false);
+            changed(slot);
+        }
+        schedule(slot, kept);
+        if (!slot.dirty && !slot.hot) {
+            slot.pack(slot.bytes());
+        }
+    }
+
+    private void sweepOpen() {
+        for (Scoped scoped : scopes) {
+            for (Iterator<RunSlot> slots = scoped.runs.values().iterator(); slots.hasNext(); ) {
+                RunSlot slot = slots.next();
+                if (slot.isOpen() && expired(slot)) {
+                    remove(slot);
+                    slots.remove();
+                    open--;
+                }
+            }
+        }
+    }
+
+    private boolean expired(RunSlot slot) {
+        RunMemory memory = slot.memory();
+        boolean expired = memory == null || memory.expiresAtMicros(config) <= newestCaptureMicros;
+        if (!expired && !slot.dirty && !slot.hot) {
+            slot.pack(slot.bytes());
+        }
+        return expired;
+    }
+
+    private void remove(RunSlot slot) {
+        slot.gone = true;
+        changed(slot);
     }
 
     int open() {
         return open;
     }
 
+    /** Takes back an entry, in any order. */
     void restore(byte[] key, byte[] value) {
-        RunMemory memory = RunMemory.fromBytes(value);
-        runs.put(new String(key, StandardCharsets.UTF_8), memory);
-        open += memory instanceof RunState ? 1 : 0;
+        ByteBuffer in = ByteBuffer.wrap(key);
+        byte kind = in.get();
+        Scoped scoped = numbered(RunEntries.number(in));
+        if (kind == RunEntries.SCOPE) {
+            scoped.scope = RunEntries.scope(value);
+            scoped.written = true;
+            byScope.put(scoped.scope, scoped);
+            return;
+        }
+        RunSlot slot = new RunSlot(scoped.number, RunEntries.runId(kind, in));
+        slot.restore(value);
+        scoped.runs.put(slot.id, slot);
+        if (slot.isOpen()) {
+            open++;
+        } else {
+            due.computeIfAbsent(Long.MIN_VALUE, ignored -> new ArrayList<>()).add(slot);
+        }
     }
 
     void commit(ChangeLog changes) {
-        for (String name : dirty) {
-            byte[] key = name.getBytes(StandardCharsets.UTF_8);
-            RunMemory memory = runs.get(name);
-            if (memory == null) {
+        for (RunSlot slot : dirty) {
+            slot.dirty = false;
+            byte[] key = RunEntries.runKey(slot.scope, slot.id);
+            if (slot.gone) {
                 changes.delete(key);
-            } else {
-                changes.put(key, memory.toBytes());
+                continue;
+            }
+            writeScope(scopes.get(slot.scope), changes);
+            byte[] bytes = slot.bytes();
+            changes.put(key, bytes);
+            if (!slot.isOpen()) {
+                slot.pack(bytes);
             }
         }
         dirty.clear();
+        cool();
+    }
+
+    private static void writeScope(Scoped scoped, ChangeLog changes) {
+        Scope scope = scoped.scope;
+        if (!scoped.written && scope != null) {
+            scoped.written = true;
+            changes.put(RunEntries.scopeKey(scoped.number), RunEntries.scope(scope));
+        }
+    }
+
+    /** Packs the runs that were not used for longest; one that was used since it was last looked at gets another turn. */
+    private void cool() {
+        while (hot.size() > HOT) {
+            RunSlot slot = hot.remove();
+            if (slot.used && slot.isOpen() && !slot.gone) {
+                slot.used = false;
+                hot.add(slot);
+            } else {
+                slot.hot = false;
+                if (!slot.gone) {
+                    slot.pack(slot.bytes());
+                }
+            }
+        }
     }
 }

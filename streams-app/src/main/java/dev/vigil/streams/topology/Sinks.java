@@ -66,6 +66,13 @@ final class Sinks {
                         .mapValues((key, card) -> card.scorecard(), Named.as("changed-scorecard")));
     }
 
+    void detectors(KStream<String, Judged> judged) {
+        to(
+                Topics.DETECTORS,
+                only(judged, Judged.Read.class, "read")
+                        .mapValues((key, read) -> read.reading(), Named.as("detector-reading")));
+    }
+
     @SuppressWarnings("unchecked") // a window of a topic holds that topic's values
     private <V> void window(KStream<String, Merged> merged, Topic<String, V> topic) {
         KStream<String, V> windows = merged.filter(

@@ -20,6 +20,7 @@ final class Sources {
             Topics.ACTIVITY_ATTEMPTS,
             Topics.RUN_SNAPSHOTS,
             Topics.WORKER_METRICS,
+            Topics.CONTROLS,
             Topics.TASK_QUEUES,
             Topics.PROBES);
 

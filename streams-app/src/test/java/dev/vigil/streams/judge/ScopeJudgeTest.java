@@ -270,10 +270,25 @@ class ScopeJudgeTest {
                 .containsExactly(
                         "non-determinism",
                         "replay-probe",
+                        "non-determinism-failed",
+                        "workflow-task-failures",
+                        "build-regression",
                         "retry-burst",
                         "queue-wait",
+                        "workflow-task-backlog",
+                        "activity-backlog",
+                        "schedule-to-start-timeouts",
                         "timers-handled-late",
+                        "timers-fired-late",
+                        "heartbeat-debt",
+                        "history-limit",
                         "signal-conflict",
-                        "failure-rate");
+                        "unhandled-command",
+                        "unexpected-signal",
+                        "failure-rate",
+                        "undeclared-type",
+                        "unowned-type",
+                        "silent-type",
+                        "failure-drift");
     }
 }

@@ -31,7 +31,9 @@ final class FamilyUse {
         LatencyUnit unit = name.unit();
         String stated = name.family().kind() != dev.vigil.schema.event.SampleKind.HISTOGRAM
                 ? ""
-                : unit == null ? ", unit not in the name" : ", in " + unit.name().toLowerCase(Locale.ROOT);
+                : unit == null
+                        ? ", unit not in the name"
+                        : ", in " + unit.name().toLowerCase(Locale.ROOT);
         return use + stated;
     }
 }

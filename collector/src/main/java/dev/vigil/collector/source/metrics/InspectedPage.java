@@ -42,18 +42,7 @@ public record InspectedPage(
 
     static InspectedPage refused(String file, String format, long bytes, int samples, String reason) {
         return new InspectedPage(
-                file,
-                false,
-                reason,
-                format,
-                bytes,
-                samples,
-                "",
-                List.of(),
-                List.of(),
-                0,
-                List.of(),
-                List.of());
+                file, false, reason, format, bytes, samples, "", List.of(), List.of(), 0, List.of(), List.of());
     }
 
     /**

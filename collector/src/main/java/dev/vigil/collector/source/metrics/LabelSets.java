@@ -30,6 +30,7 @@ final class LabelSets {
     private final byte[] pollerType;
     /** What {@link Labels#reason} is taken from, the first that is set. */
     private final byte[][] reasons;
+
     private final Map<RawLabels, Labels> sets = new HashMap<>();
     private @Nullable Labels last;
     private @Nullable SampleLine lastLine;

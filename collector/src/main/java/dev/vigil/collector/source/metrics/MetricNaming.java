@@ -33,7 +33,8 @@ public record MetricNaming(String prefix, Map<String, String> labels) {
     public MetricNaming {
         labels = Map.copyOf(labels);
         if (!LABELS.containsAll(labels.keySet())) {
-            throw new IllegalArgumentException("a renamed label must be one of " + LABELS + ", got: " + labels.keySet());
+            throw new IllegalArgumentException(
+                    "a renamed label must be one of " + LABELS + ", got: " + labels.keySet());
         }
     }
 

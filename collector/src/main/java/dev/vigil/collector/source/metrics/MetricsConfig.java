@@ -62,7 +62,8 @@ public record MetricsConfig(
 
     /** The targets with the defaults for all else. */
     public static MetricsConfig of(List<URI> targets) {
-        return new MetricsConfig(targets, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, MetricsLimits.DEFAULT, Map.of(), MetricNaming.DEFAULT);
+        return new MetricsConfig(
+                targets, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, MetricsLimits.DEFAULT, Map.of(), MetricNaming.DEFAULT);
     }
 
     /** How a target is called in records, keys and sentences: its URL without user info, query and fragment. */

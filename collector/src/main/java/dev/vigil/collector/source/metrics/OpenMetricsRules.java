@@ -235,7 +235,9 @@ final class OpenMetricsRules implements PageRules {
         if (line.isNative()) {
             return;
         }
-        if (type != MetricType.UNKNOWN && (bucket || count) && (value != Math.rint(value) || Double.isInfinite(value))) {
+        if (type != MetricType.UNKNOWN
+                && (bucket || count)
+                && (value != Math.rint(value) || Double.isInfinite(value))) {
             throw PageRules.broken("a count is not a whole number");
         }
         boolean total = suffixIs(line, "_total");

@@ -55,7 +55,11 @@ public final class PageInspector {
         }
         if (!Files.isRegularFile(file)) { // a pipe would wait for a writer, a device never end
             return InspectedPage.refused(
-                    name, "", 0, 0, Files.isDirectory(file) ? "it is a directory, expected a file" : "it is no plain file");
+                    name,
+                    "",
+                    0,
+                    0,
+                    Files.isDirectory(file) ? "it is a directory, expected a file" : "it is no plain file");
         }
         PageBytes page = new PageBytes(limits.bytes());
         try (InputStream in = Files.newInputStream(file)) {
@@ -72,7 +76,8 @@ public final class PageInspector {
         } catch (ScrapeException e) {
             return InspectedPage.refused(name, "", 0, 0, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return InspectedPage.refused(name, "", 0, 0, "it cannot be read: " + e.getClass().getSimpleName());
+            return InspectedPage.refused(
+                    name, "", 0, 0, "it cannot be read: " + e.getClass().getSimpleName());
         }
         return inspect(page.bytes(), null, name);
     }
@@ -97,14 +102,16 @@ public final class PageInspector {
                     .join();
             return inspect(page.bytes(), answered[0], name);
         } catch (CompletionException e) {
-            return InspectedPage.refused(name, "", 0, 0, String.valueOf(fetch.reason(e).getMessage()));
+            return InspectedPage.refused(
+                    name, "", 0, 0, String.valueOf(fetch.reason(e).getMessage()));
         }
     }
 
     private InspectedPage inspect(byte[] page, @Nullable ResponseInfo answer, String name) {
-        boolean openMetrics = answer != null && answer.headers().firstValue("content-type").isPresent()
-                ? PageFetch.isOpenMetrics(answer)
-                : hasEnd(page);
+        boolean openMetrics =
+                answer != null && answer.headers().firstValue("content-type").isPresent()
+                        ? PageFetch.isOpenMetrics(answer)
+                        : hasEnd(page);
         String format = openMetrics ? OPEN_METRICS : TEXT;
         WorkerPage worker = new WorkerPage(
                 new SeriesNames(naming.prefix()),
@@ -112,8 +119,8 @@ public final class PageInspector {
                 unstatedUnit,
                 limits.series());
         SeenPage seen = new SeenPage(worker, naming);
-        ExpositionParser parser = new ExpositionParser(
-                seen, limits, openMetrics, openMetrics ? new OpenMetricsRules() : new TextRules());
+        ExpositionParser parser =
+                new ExpositionParser(seen, limits, openMetrics, openMetrics ? new OpenMetricsRules() : new TextRules());
         try {
             parser.feed(ByteBuffer.wrap(page));
             parser.finish();
@@ -148,7 +155,8 @@ public final class PageInspector {
                                     + ": set collector.metrics.prefix to it"));
         }
         if (seen.hasUntypedWaits()) {
-            notes.add("this SDK counts each activity's queue wait twice, once with activity_type=\"none\": that copy is left out");
+            notes.add(
+                    "this SDK counts each activity's queue wait twice, once with activity_type=\"none\": that copy is left out");
         }
         if (seen.hasStickyQueues()) {
             notes.add("sticky queues are counted under the queue they belong to, marked sticky");
@@ -168,8 +176,9 @@ public final class PageInspector {
     }
 
     private List<Family> families(SeenPage seen) {
-        Map<String, Family> byName = new TreeMap<>(Comparator.comparing((String name) -> !name.startsWith(naming.prefix()))
-                .thenComparing(Comparator.naturalOrder()));
+        Map<String, Family> byName =
+                new TreeMap<>(Comparator.comparing((String name) -> !name.startsWith(naming.prefix()))
+                        .thenComparing(Comparator.naturalOrder()));
         seen.samplesByName().forEach((name, samples) -> {
             SeriesName meaning = seen.meanings().get(name);
             String family = withoutPart(name);

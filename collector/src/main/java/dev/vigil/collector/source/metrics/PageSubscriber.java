@@ -24,8 +24,10 @@ final class PageSubscriber<S extends PageSink> implements BodySubscriber<S> {
 
     PageSubscriber(S sink, ResponseInfo answer) {
         this.sink = sink;
-        String encoding =
-                answer.headers().firstValue("content-encoding").orElse("identity").toLowerCase(Locale.ROOT);
+        String encoding = answer.headers()
+                .firstValue("content-encoding")
+                .orElse("identity")
+                .toLowerCase(Locale.ROOT);
         boolean packed = encoding.equals("gzip") || encoding.equals("x-gzip");
         this.first = packed ? new Gunzip(sink) : sink;
         this.refused = answer.statusCode() != 200

@@ -34,7 +34,8 @@ final class SeenPage implements SampleHandler {
 
     @Override
     public void sample(SampleLine line) throws ScrapeException {
-        String name = new String(line.bytes(), line.nameFrom(), line.nameTo() - line.nameFrom(), StandardCharsets.UTF_8);
+        String name =
+                new String(line.bytes(), line.nameFrom(), line.nameTo() - line.nameFrom(), StandardCharsets.UTF_8);
         samplesByName.computeIfAbsent(name, first -> new int[1])[0]++;
         worker.sample(line);
         SeriesName meaning = names.find(line.bytes(), line.nameFrom(), line.nameTo());
@@ -102,7 +103,9 @@ final class SeenPage implements SampleHandler {
         for (String name : samplesByName.keySet()) {
             for (Family family : Family.values()) {
                 int at = name.indexOf(family.metric());
-                if (family.metric().length() > 12 && at >= 0 && !name.substring(0, at).equals(prefix)) {
+                if (family.metric().length() > 12
+                        && at >= 0
+                        && !name.substring(0, at).equals(prefix)) {
                     return name.substring(0, at).isEmpty() ? "\"\"" : name.substring(0, at);
                 }
             }

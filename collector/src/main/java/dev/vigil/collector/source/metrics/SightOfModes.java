@@ -69,7 +69,8 @@ final class SightOfModes {
         return mode(
                 2,
                 Sight.PARTLY,
-                "attempts that " + (failures ? "failed" : "ended") + " in this worker are counted by activity type; they"
+                "attempts that " + (failures ? "failed" : "ended")
+                        + " in this worker are counted by activity type; they"
                         + " name no workflow, and an attempt that times out or dies with its worker is not counted",
                 "the worker interceptor gives every attempt with its workflow");
     }
@@ -93,8 +94,9 @@ final class SightOfModes {
                 || families.contains(Family.NUM_POLLERS)
                 || families.contains(Family.ACTIVITY_SCHEDULE_TO_START_LATENCY)
                 || families.contains(Family.WORKFLOW_TASK_SCHEDULE_TO_START_LATENCY);
-        String base = "a wait is counted when a task is picked up: with the last worker gone all of this falls silent, and"
-                + " the queue's backlog in Temporal tells";
+        String base =
+                "a wait is counted when a task is picked up: with the last worker gone all of this falls silent, and"
+                        + " the queue's backlog in Temporal tells";
         return mode(
                 3,
                 !any ? Sight.NO : blind.isEmpty() ? Sight.YES : Sight.PARTLY,
@@ -111,7 +113,8 @@ final class SightOfModes {
                 .filter(sample -> sample.getMetric().equals(family.metric()))
                 .mapToDouble(sample -> sample.getBoundsSeconds().isEmpty()
                         ? 0
-                        : sample.getBoundsSeconds().get(sample.getBoundsSeconds().size() - 1))
+                        : sample.getBoundsSeconds()
+                                .get(sample.getBoundsSeconds().size() - 1))
                 .min();
         double bound = largest.orElse(0);
         if (bound == 0) {
@@ -148,7 +151,9 @@ final class SightOfModes {
                 5,
                 Sight.NO,
                 "which signals were delivered together stands in histories only"
-                        + (families.contains(Family.CORRUPTED_SIGNALS) ? "; signals that could not be read are counted" : ""),
+                        + (families.contains(Family.CORRUPTED_SIGNALS)
+                                ? "; signals that could not be read are counted"
+                                : ""),
                 "");
     }
 

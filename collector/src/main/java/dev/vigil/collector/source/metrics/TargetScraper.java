@@ -24,8 +24,7 @@ final class TargetScraper {
     CompletableFuture<Scrape> scrape() {
         WorkerPage page = new WorkerPage(names, labelSets, target.unit(), limits.series());
         return fetch.fetch(
-                        target.request(),
-                        answer -> new ExpositionParser(page, limits, PageFetch.isOpenMetrics(answer)))
+                        target.request(), answer -> new ExpositionParser(page, limits, PageFetch.isOpenMetrics(answer)))
                 .thenApply(parser -> Scrape.up(page, parser.samples()))
                 .exceptionally(failure -> Scrape.down(fetch.reason(failure)));
     }

@@ -89,9 +89,8 @@ final class TextRules implements PageRules {
         String family = name;
         if (lastType == null) {
             for (String suffix : new String[] {"_count", "_sum", "_bucket", "_gcount", "_gsum"}) {
-                MetricType type = name.endsWith(suffix)
-                        ? types.get(name.substring(0, name.length() - suffix.length()))
-                        : null;
+                MetricType type =
+                        name.endsWith(suffix) ? types.get(name.substring(0, name.length() - suffix.length())) : null;
                 if (type != null && (type.isHistogram() || type == MetricType.SUMMARY)) {
                     family = name.substring(0, name.length() - suffix.length());
                     lastType = type;
@@ -114,8 +113,12 @@ final class TextRules implements PageRules {
         for (int a = 1; a < line.labels(); a++) {
             for (int b = 0; b < a; b++) {
                 if (java.util.Arrays.equals(
-                        line.bytes(), line.labelNameFrom(a), line.labelNameTo(a),
-                        line.bytes(), line.labelNameFrom(b), line.labelNameTo(b))) {
+                        line.bytes(),
+                        line.labelNameFrom(a),
+                        line.labelNameTo(a),
+                        line.bytes(),
+                        line.labelNameFrom(b),
+                        line.labelNameTo(b))) {
                     throw PageRules.broken("a label stands twice in a sample");
                 }
             }

@@ -1,11 +1,13 @@
 package dev.vigil.collector.source.temporal;
 
 import dev.vigil.collector.progress.Coverage;
+import dev.vigil.collector.progress.HourCount;
 import dev.vigil.collector.translate.Micros;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +42,16 @@ final class ListedVisibility implements Visibility {
     @Override
     public Optional<Backfill> backfill() {
         return Optional.empty();
+    }
+
+    @Override
+    public OptionalLong countClosed(long fromMicros, long toMicros) {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public HourCount recount(long fromMicros, long toMicros, Consumer<VisibleRun> runs) {
+        return HourCount.NONE; // each scan hands out everything anyway
     }
 
     /** The server walks a map that others write to, and fails when it notices: ask again at once. */

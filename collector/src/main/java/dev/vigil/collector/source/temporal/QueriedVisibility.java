@@ -1,6 +1,7 @@
 package dev.vigil.collector.source.temporal;
 
 import com.google.protobuf.ByteString;
+import dev.vigil.collector.progress.HourCount;
 import dev.vigil.collector.source.temporal.ScanWindows.Window;
 import dev.vigil.collector.translate.Micros;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
@@ -8,6 +9,7 @@ import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,28 @@ final class QueriedVisibility implements Visibility {
         Duration time = left < 0 || filled == 0
                 ? Duration.ZERO
                 : Duration.ofSeconds((long) Math.ceil(left / perMicro / 1_000_000));
-        return Optional.of(new Backfill(left, time));
+        return Optional.of(new Backfill(left, time, windows.interruptedAtMicros()));
+    }
+
+    @Override
+    public OptionalLong countClosed(long fromMicros, long toMicros) throws InterruptedException {
+        return OptionalLong.of(temporal.count(closedQuery(new Window(fromMicros, toMicros))));
+    }
+
+    @Override
+    public HourCount recount(long fromMicros, long toMicros, Consumer<VisibleRun> runs) throws InterruptedException {
+        String query = closedQuery(new Window(fromMicros, toMicros));
+        HourCount found = HourCount.NONE;
+        ByteString token = ByteString.EMPTY;
+        do {
+            ListWorkflowExecutionsResponse page = temporal.list(query, token);
+            handOut(page, false, runs);
+            for (WorkflowExecutionInfo info : page.getExecutionsList()) {
+                found = found.plus(new HourCount(1, info.getHistoryLength())); // of a closed run it is right
+            }
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return found;
     }
 
     /** One page of all open runs, some of which started before anything that the live windows show. */

@@ -65,6 +65,11 @@ final class RequestGate {
         }
     }
 
+    /** Changes the rate from now on. */
+    synchronized void rate(double perSecond) {
+        bucket.rate(perSecond, nowMicros());
+    }
+
     synchronized long requests() {
         return requests;
     }

@@ -9,9 +9,15 @@ import java.time.Duration;
  * @param historyPerSecond history requests a second; above 0
  * @param describePerSecond describe requests a second; above 0
  * @param timeout how long one request may take; then it counts as failed and is tried again
+ * @param retentionBoost how many times these rates are taken while closed runs would else be deleted before they are read; at
+ *     least 1: never more than they say
  */
 public record RequestLimits(
-        double visibilityPerSecond, double historyPerSecond, double describePerSecond, Duration timeout) {
+        double visibilityPerSecond,
+        double historyPerSecond,
+        double describePerSecond,
+        Duration timeout,
+        double retentionBoost) {
 
     /** A fifth of 10 a second ({@code frontend.namespaceRPS.visibility}). */
     public static final double DEFAULT_VISIBILITY_PER_SECOND = 2;
@@ -28,6 +34,9 @@ public record RequestLimits(
         positive("visibilityPerSecond", visibilityPerSecond);
         positive("historyPerSecond", historyPerSecond);
         positive("describePerSecond", describePerSecond);
+        if (!(retentionBoost >= 1)) {
+            throw new IllegalArgumentException("retentionBoost must be at least 1, got: " + retentionBoost);
+        }
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be positive, got: " + timeout);
         }
@@ -38,7 +47,8 @@ public record RequestLimits(
                 DEFAULT_VISIBILITY_PER_SECOND,
                 DEFAULT_HISTORY_PER_SECOND,
                 DEFAULT_DESCRIBE_PER_SECOND,
-                DEFAULT_TIMEOUT);
+                DEFAULT_TIMEOUT,
+                1);
     }
 
     double perSecond(ApiClass api) {

@@ -50,6 +50,11 @@ public record ScanConfig(
                 DEFAULT_PROBLEMS_EVERY);
     }
 
+    public ScanConfig withInterval(Duration newInterval) {
+        return new ScanConfig(
+                newInterval, listInterval, lag, overlap, deepOverlap, deepEvery, liveWindow, openEvery, problemsEvery);
+    }
+
     static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
     }

@@ -102,6 +102,12 @@ final class ScanWindows {
         return new Window(Math.min(boundMicros(), liveFromMicros), liveFromMicros);
     }
 
+    /** Where an interruption began whose runs are not scanned yet; 0 if none did. */
+    long interruptedAtMicros() {
+        Coverage old = before;
+        return old == null ? 0 : old.toMicros();
+    }
+
     long scannedToMicros() {
         return liveToMicros;
     }

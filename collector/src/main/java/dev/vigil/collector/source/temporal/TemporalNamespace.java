@@ -24,6 +24,8 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequ
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse;
 import io.temporal.api.workflowservice.v1.ListClosedWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListOpenWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersResponse;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
@@ -54,16 +56,19 @@ public final class TemporalNamespace {
     private final String namespace;
     private final Capabilities capabilities;
     private final WorkflowServiceBlockingStub stub;
+    private final RequestLimits limits;
     private final Map<ApiClass, RequestGate> gates;
 
     private TemporalNamespace(
             String namespace,
             Capabilities capabilities,
             WorkflowServiceBlockingStub stub,
+            RequestLimits limits,
             Map<ApiClass, RequestGate> gates) {
         this.namespace = namespace;
         this.capabilities = capabilities;
         this.stub = stub;
+        this.limits = limits;
         this.gates = gates;
     }
 
@@ -98,7 +103,7 @@ public final class TemporalNamespace {
             gates.put(api, new RequestGate(namespace, api, rate(api, limits, queries), clock, observer, jitter));
         }
         return new TemporalNamespace(
-                namespace, new Capabilities(queries, reverse, problems && queries, retention), stub, gates);
+                namespace, new Capabilities(queries, reverse, problems && queries, retention), stub, limits, gates);
     }
 
     /**
@@ -146,6 +151,16 @@ public final class TemporalNamespace {
         List<String> troubles = new ArrayList<>();
         gates.values().forEach(gate -> gate.trouble().ifPresent(troubles::add));
         return troubles;
+    }
+
+    /** The most that is asked for in a second, by API class. */
+    public double perSecond(ApiClass api) {
+        return rate(api, limits, capabilities.visibilityQueries());
+    }
+
+    /** Takes more than the share, as far as that is allowed, or the share again. */
+    public void hurry(boolean hurry) {
+        gates.forEach((api, gate) -> gate.rate(perSecond(api) * (hurry ? limits.retentionBoost() : 1)));
     }
 
     /** How long until a request of this class would be let through, microseconds. */
@@ -236,6 +251,15 @@ public final class TemporalNamespace {
                 .setReportStats(true)
                 .build();
         return gate(ApiClass.DESCRIBE).send("DescribeTaskQueue", () -> stub.describeTaskQueue(request));
+    }
+
+    ListWorkersResponse listWorkers(ByteString pageToken) throws InterruptedException {
+        ListWorkersRequest request = ListWorkersRequest.newBuilder()
+                .setNamespace(namespace)
+                .setPageSize(VISIBILITY_PAGE)
+                .setNextPageToken(pageToken)
+                .build();
+        return gate(ApiClass.VISIBILITY).send("ListWorkers", () -> stub.listWorkers(request));
     }
 
     private RequestGate gate(ApiClass api) {

@@ -13,8 +13,8 @@ final class TokenBucket {
     /** Longest pause, microseconds. */
     static final long LONGEST_PAUSE_MICROS = 15_000_000;
 
-    private final double perSecond;
-    private final double capacity;
+    private double perSecond;
+    private double capacity;
     private double tokens;
     private long refilledAtMicros;
     private long pausedUntilMicros;
@@ -28,6 +28,14 @@ final class TokenBucket {
         this.capacity = Math.max(1, perSecond);
         this.tokens = capacity;
         this.refilledAtMicros = nowMicros;
+    }
+
+    /** Changes the rate from now on. */
+    void rate(double newPerSecond, long nowMicros) {
+        refill(nowMicros);
+        perSecond = newPerSecond;
+        capacity = Math.max(1, newPerSecond);
+        tokens = Math.min(tokens, capacity);
     }
 
     /** Takes a token if there is one and no pause. */

@@ -176,7 +176,12 @@ class ExpositionParserTest {
                 for (int k = random.nextInt(4); k > 0; k--) {
                     set.append(labels[random.nextInt(6)]).append(random.nextBoolean() ? "," : " ,");
                 }
-                page.append(name).append('{').append(set).append("} ").append(random.nextInt(20)).append('\n');
+                page.append(name)
+                        .append('{')
+                        .append(set)
+                        .append("} ")
+                        .append(random.nextInt(20))
+                        .append('\n');
             }
             List<String> alone = print(page.toString(), false, 1);
             List<String> sets = new ArrayList<>();
@@ -188,7 +193,8 @@ class ExpositionParserTest {
                         StringBuilder set = new StringBuilder();
                         for (int i = 0; i < line.labels(); i++) {
                             if (!line.labelNameIs(i, new byte[] {'l', 'e'})) {
-                                set.append(line.labelNameFrom(i) - line.labelNameTo(i)).append(line.labelValue(i));
+                                set.append(line.labelNameFrom(i) - line.labelNameTo(i))
+                                        .append(line.labelValue(i));
                             }
                         }
                         if (line.labelSet() == before[0] && !set.toString().equals(setBefore[0])) {
@@ -201,7 +207,9 @@ class ExpositionParserTest {
                     false,
                     1 << 20);
 
-            assertThat(print(page.toString(), false, 1 << 20)).as(page.toString()).isEqualTo(alone);
+            assertThat(print(page.toString(), false, 1 << 20))
+                    .as(page.toString())
+                    .isEqualTo(alone);
             assertThat(sets).as(page.toString()).isEmpty();
         }
     }

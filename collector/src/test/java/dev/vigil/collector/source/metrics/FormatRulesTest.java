@@ -15,10 +15,7 @@ class FormatRulesTest {
 
     private static void judge(String page, boolean openMetrics) throws ScrapeException {
         ExpositionParser parser = new ExpositionParser(
-                line -> {},
-                MetricsLimits.DEFAULT,
-                openMetrics,
-                openMetrics ? new OpenMetricsRules() : new TextRules());
+                line -> {}, MetricsLimits.DEFAULT, openMetrics, openMetrics ? new OpenMetricsRules() : new TextRules());
         parser.feed(ByteBuffer.wrap(page.replace('~', '\n').getBytes(StandardCharsets.UTF_8)));
         parser.finish();
     }
@@ -155,8 +152,7 @@ class FormatRulesTest {
     @Test
     void whatIsNotUtf8IsRefused() {
         byte[] page = {'a', '{', 'b', '=', '"', (byte) 0xc0, (byte) 0xaf, '"', '}', ' ', '1', '\n'};
-        ExpositionParser parser =
-                new ExpositionParser(line -> {}, MetricsLimits.DEFAULT, false, new TextRules());
+        ExpositionParser parser = new ExpositionParser(line -> {}, MetricsLimits.DEFAULT, false, new TextRules());
 
         assertThatThrownBy(() -> parser.feed(ByteBuffer.wrap(page))).hasMessage("line 1: the line is not UTF-8");
         byte[] text = "aä€😀".getBytes(StandardCharsets.UTF_8);

@@ -52,7 +52,8 @@ class MetricsScraperTest {
     }
 
     private MetricsScraper scraper(Consumer<WorkerMetrics> consumer, URI... targets) {
-        MetricsConfig config = new MetricsConfig(List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT);
+        MetricsConfig config =
+                new MetricsConfig(List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT);
         MetricsScraper scraper = new MetricsScraper(config, "prod", consumer, CLOCK, registry);
         scraper.start();
         return scraper;

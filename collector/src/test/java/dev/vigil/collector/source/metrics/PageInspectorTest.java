@@ -88,7 +88,8 @@ class PageInspectorTest {
 
     @Test
     void bucketsThatReachFarEnoughAreNotComplainedOf() {
-        InspectedPage page = inspect(Pages.JAVA.replace("le=\"30.0\"", "le=\"300.0\"")
+        InspectedPage page = inspect(Pages.JAVA
+                .replace("le=\"30.0\"", "le=\"300.0\"")
                 .replace("task_queue=\"billing:sticky\"", "task_queue=\"billing\""));
 
         assertThat(mode(page, 3).why()).doesNotContain("queue wait of activities above");
@@ -109,7 +110,10 @@ class PageInspectorTest {
         // Then
         assertThat(unaware.modes()).isEmpty();
         assertThat(unaware.notes()).anyMatch(note -> note.contains("under the prefix acme_"));
-        assertThat(aware.kept()).hasSize(6).extracting(MetricSample::getTaskQueue).contains("billing");
+        assertThat(aware.kept())
+                .hasSize(6)
+                .extracting(MetricSample::getTaskQueue)
+                .contains("billing");
     }
 
     @Test
@@ -125,7 +129,8 @@ class PageInspectorTest {
         assertThat(inspect(INSPECTOR, packed).samples()).isEqualTo(15);
         assertThat(inspect(small, gzip(new byte[50 << 20])).reason()).contains("more than 1048576 bytes");
         assertThat(inspect(INSPECTOR, damaged).reason()).contains("checksum");
-        assertThat(inspect(INSPECTOR, java.util.Arrays.copyOf(packed, packed.length - 4)).reason())
+        assertThat(inspect(INSPECTOR, java.util.Arrays.copyOf(packed, packed.length - 4))
+                        .reason())
                 .contains("ends too early");
     }
 
@@ -134,9 +139,11 @@ class PageInspectorTest {
         assertThat(inspect("<html>\n").reason()).isNotEmpty();
         assertThat(inspect("").reason()).isEqualTo("the page is empty");
         assertThat(INSPECTOR.inspect(directory, "d").reason()).contains("directory");
-        assertThat(INSPECTOR.inspect(directory.resolve("nothing"), "n").reason()).isEqualTo("there is no such file");
+        assertThat(INSPECTOR.inspect(directory.resolve("nothing"), "n").reason())
+                .isEqualTo("there is no such file");
         Path pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         assertThat(INSPECTOR.inspect(pipe, "p").reason()).isEqualTo("it is no plain file");
     }
 
