@@ -5,12 +5,14 @@ import dev.vigil.collector.progress.ReadConfig;
 import dev.vigil.collector.source.temporal.RequestLimits;
 import dev.vigil.collector.source.temporal.ScanConfig;
 import dev.vigil.collector.source.temporal.TemporalConnection;
+import dev.vigil.collector.translate.Capture;
 import dev.vigil.schema.TopicPrefix;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a collector is started with. Immutable; begin with {@link #of} and change what differs.
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param taskQueuesEvery interval of task-queue statistics
  * @param commitEvery how long what was read may wait for a transaction
  * @param markEvery interval of markers in each shard
+ * @param captures payload-bearing fields that the user turned on; none by default
  * @param concurrency histories that are read at the same time, for each namespace; at least 1
  */
 public record CollectorConfig(
@@ -48,6 +51,7 @@ public record CollectorConfig(
         Duration taskQueuesEvery,
         Duration commitEvery,
         Duration markEvery,
+        Set<Capture> captures,
         int concurrency) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
@@ -58,6 +62,7 @@ public record CollectorConfig(
 
     public CollectorConfig {
         namespaces = List.copyOf(namespaces);
+        captures = Set.copyOf(captures);
         kafka = Map.copyOf(kafka);
         if (cluster.isEmpty()) {
             throw new IllegalArgumentException("cluster must not be empty");
@@ -95,7 +100,28 @@ public record CollectorConfig(
                 DEFAULT_TASK_QUEUES_EVERY,
                 DEFAULT_COMMIT_EVERY,
                 DEFAULT_MARK_EVERY,
+                Set.of(),
                 DEFAULT_CONCURRENCY);
+    }
+
+    public CollectorConfig withCaptures(Set<Capture> newCaptures) {
+        return new CollectorConfig(
+                cluster,
+                temporal,
+                namespaces,
+                since,
+                topicPrefix,
+                kafka,
+                instance,
+                scan,
+                limits,
+                reads,
+                describes,
+                taskQueuesEvery,
+                commitEvery,
+                markEvery,
+                newCaptures,
+                concurrency);
     }
 
     public CollectorConfig withSince(Optional<Duration> newSince) {
@@ -114,6 +140,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -133,6 +160,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -152,6 +180,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -171,6 +200,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -190,6 +220,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -209,6 +240,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -228,6 +260,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 
@@ -247,6 +280,7 @@ public record CollectorConfig(
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
+                captures,
                 concurrency);
     }
 

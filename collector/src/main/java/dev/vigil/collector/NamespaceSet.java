@@ -139,7 +139,10 @@ final class NamespaceSet implements Runnable {
 
     private void open(String name) {
         TemporalNamespace namespace = frontend.namespace(name);
-        sources.put(name, new NamespaceSource(config.cluster(), namespace, config.concurrency(), clock, results));
+        sources.put(
+                name,
+                new NamespaceSource(
+                        config.cluster(), namespace, config.concurrency(), config.captures(), clock, results));
     }
 
     private synchronized void again(String name) {

@@ -8,6 +8,7 @@ import dev.vigil.collector.source.temporal.HistoryReader;
 import dev.vigil.collector.source.temporal.RunDescriber;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
 import dev.vigil.collector.source.temporal.WorkerLister;
+import dev.vigil.collector.translate.Capture;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
@@ -15,6 +16,7 @@ import dev.vigil.schema.event.WorkerHeartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -73,9 +75,14 @@ final class NamespaceSource implements AutoCloseable {
     private final AtomicInteger describing = new AtomicInteger();
 
     NamespaceSource(
-            String cluster, TemporalNamespace temporal, int concurrency, Clock clock, BlockingQueue<Result> results) {
+            String cluster,
+            TemporalNamespace temporal,
+            int concurrency,
+            Set<Capture> captures,
+            Clock clock,
+            BlockingQueue<Result> results) {
         this.temporal = temporal;
-        this.histories = new HistoryReader(cluster, temporal, clock);
+        this.histories = new HistoryReader(cluster, temporal, captures, clock);
         this.describer = new RunDescriber(cluster, temporal, clock);
         this.workers = new WorkerLister(cluster, temporal, clock);
         this.results = results;

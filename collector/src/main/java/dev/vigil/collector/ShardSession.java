@@ -164,7 +164,8 @@ final class ShardSession implements AutoCloseable {
 
     private Outgoing<WorkerHeartbeat> outgoing(WorkerHeartbeat worker) {
         String key = Keys.of(context.config().cluster(), worker.getNamespace(), worker.getWorkerInstanceKey());
-        return new Outgoing<>(Topics.WORKERS, -1, key, worker, worker.getSource().getCapturedAtMicros());
+        return new Outgoing<>(
+                Topics.WORKERS, -1, key, worker, worker.getSource().getCapturedAtMicros());
     }
 
     private void take(Shard shard, ReadOutcome outcome) {

@@ -62,7 +62,8 @@ class MetricsCollectorTest {
                 Duration.ofSeconds(1),
                 MetricsLimits.DEFAULT,
                 Map.of(),
-                dev.vigil.collector.source.metrics.MetricNaming.DEFAULT);
+                dev.vigil.collector.source.metrics.MetricNaming.DEFAULT,
+                dev.vigil.collector.source.discovery.TargetDiscovery.NONE);
         return new MetricsCollector(
                 config,
                 "prod",

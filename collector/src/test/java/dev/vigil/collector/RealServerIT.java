@@ -161,7 +161,8 @@ final class RealServerIT {
                         .hasSize(2);
                 assertCopiesAreFlagged(records);
                 assertThat(collector.status().degraded()).isEmpty();
-                assertThat(collector.status().capabilities()).contains("histories newest first", "reported problems", "worker heartbeats");
+                assertThat(collector.status().capabilities())
+                        .contains("histories newest first", "reported problems", "worker heartbeats");
             }
         }
     }

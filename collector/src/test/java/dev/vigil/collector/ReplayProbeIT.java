@@ -221,7 +221,10 @@ final class ReplayProbeIT {
 
     private TemporalFrontend frontend() {
         return TemporalFrontend.connect(
-                TemporalConnection.plain(temporal.target()), RequestLimits.defaults(), Clock.systemUTC(), (namespace, api, result) -> {});
+                TemporalConnection.plain(temporal.target()),
+                RequestLimits.defaults(),
+                Clock.systemUTC(),
+                (namespace, api, result) -> {});
     }
 
     private WorkerFactory worker(Class<?> implementation) {

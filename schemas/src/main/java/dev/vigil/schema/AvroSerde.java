@@ -91,8 +91,8 @@ final class AvroSerde<V extends SpecificRecord> implements Serde<V> {
         if (raw == null) {
             SchemaIds registry = WireFormat.registry();
             if (registry == null) {
-                throw new SerializationException("a record on " + topic + " is in Confluent's format (schema " + id
-                        + "), and no schema registry is configured: set kafka.schema_registry_url");
+                throw new SerializationException("a record on " + topic + " begins as in Confluent's format (schema "
+                        + id + "), and no schema registry is configured: set kafka.schema_registry_url");
             }
             Schema written = registry.schema(id);
             if (!written.getFullName().equals(schema.getFullName())) {

@@ -195,6 +195,7 @@ public final class Topics {
             RUN_SNAPSHOTS,
             WORKER_METRICS,
             TASK_QUEUES,
+            WORKERS,
             PROBES,
             WORKFLOW_RUNS,
             ACTIVITIES,

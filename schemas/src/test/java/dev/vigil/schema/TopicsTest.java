@@ -37,4 +37,21 @@ class TopicsTest {
         assertThat(new TopicPrefix("").value()).isEmpty();
         assertThatThrownBy(() -> new TopicPrefix("a/b")).hasMessageContaining("got: \"a/b\"");
     }
+
+    @Test
+    void everyTopicThatIsDeclaredIsInTheCatalogue() {
+        for (java.lang.reflect.Field field : Topics.class.getDeclaredFields()) {
+            if (field.getType() == Topic.class) {
+                assertThat(Topics.ALL).as(field.getName()).anyMatch(topic -> isThat(field, topic));
+            }
+        }
+    }
+
+    private static boolean isThat(java.lang.reflect.Field field, Topic<String, ?> topic) {
+        try {
+            return field.get(null) == topic;
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

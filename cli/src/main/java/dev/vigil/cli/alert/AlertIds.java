@@ -1,5 +1,6 @@
 package dev.vigil.cli.alert;
 
+import dev.vigil.schema.StartupException;
 import dev.vigil.schema.alert.Alert;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,28 @@ public final class AlertIds {
         return alerts.stream()
                 .filter(alert -> alert.getAlertId().toLowerCase(Locale.ROOT).startsWith(wanted))
                 .toList();
+    }
+
+    /**
+     * The one alert whose id starts so.
+     *
+     * @throws StartupException if there is none, or more than one
+     */
+    public static Alert only(String id, Collection<Alert> latest) {
+        List<Alert> matching = matching(id, latest);
+        if (matching.size() == 1) {
+            return matching.get(0);
+        }
+        String found = matching.isEmpty()
+                ? "no alert of the " + latest.size() + " in the topic has an id that starts with '" + id + "'"
+                : matching.size() + " alerts have an id that starts with '" + id + "': "
+                        + String.join(
+                                ", ",
+                                matching.stream()
+                                        .limit(5)
+                                        .map(Alert::getAlertId)
+                                        .toList());
+        throw new StartupException(StartupException.Kind.USAGE, found, "", "`vigil alerts` lists them");
     }
 
     private static boolean isAmbiguous(String id, int length, Collection<String> others) {

@@ -51,7 +51,10 @@ public final class AlertJson {
                 .put("owner", alert.getOwner())
                 .put("runbook", alert.getRunbook())
                 .put("folded_under", alert.getFoldedUnder())
-                .put("backfilled", alert.getBackfilled());
+                .put("backfilled", alert.getBackfilled())
+                .put("inhibited_by", alert.getInhibitedBy())
+                .put("handled_by", alert.getHandledBy())
+                .put("handled_why", alert.getHandledWhy());
         json.set("timeline", timeline(alert));
         return json;
     }

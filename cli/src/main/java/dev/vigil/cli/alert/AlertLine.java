@@ -70,7 +70,7 @@ public final class AlertLine {
         };
     }
 
-    static String observed(Alert alert) {
+    public static String observed(Alert alert) {
         String value = Text.number(alert.getObservedValue());
         return alert.getObservedUnit().isEmpty() ? value : value + " " + alert.getObservedUnit();
     }
@@ -81,7 +81,7 @@ public final class AlertLine {
         return alert.getThresholdOp().replace(">=", "≥").replace("<=", "≤") + " " + value + unit;
     }
 
-    static Instant instant(long micros) {
+    public static Instant instant(long micros) {
         return Instant.EPOCH.plus(Duration.ofNanos(Math.multiplyExact(micros, 1_000L)));
     }
 

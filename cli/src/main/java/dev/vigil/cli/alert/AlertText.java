@@ -32,6 +32,12 @@ public final class AlertText {
         terminal.line(head(alert));
         terminal.line(measure(alert));
         terminal.line(owner(alert));
+        if (!alert.getHandledBy().isEmpty()) {
+            terminal.line("handled by    " + alert.getHandledBy() + ": " + alert.getHandledWhy());
+        }
+        if (!alert.getInhibitedBy().isEmpty()) {
+            terminal.line("nobody told   " + alert.getInhibitedBy());
+        }
         actions(alert.getActions());
         if (!alert.getResolvesWhen().isEmpty()) {
             terminal.line("resolves      " + alert.getResolvesWhen());

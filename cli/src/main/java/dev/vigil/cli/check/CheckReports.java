@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param stepSummary where GitHub wants a step's summary; null if it does not
  */
 public record CheckReports(
-        ReportFormat format, boolean unprovenFails, String version, @Nullable Path stepSummary) {
+        ReportFormat format,
+        boolean unprovenFails,
+        String version,
+        @Nullable Path stepSummary) {
 
     /** A check that reports in the format. */
     public HistoryCheck check(HistoryFiles files, Catalogue catalogue, Terminal terminal) {
-        CheckReport report =
-                switch (format) {
-                    case TABLE -> new TableReport(terminal);
-                    case JSON -> new JsonReport(terminal, false);
-                    case JSONL -> new JsonReport(terminal, true);
-                    case JUNIT -> new JunitReport(terminal, unprovenFails);
-                    case SARIF -> new SarifReport(terminal, version);
-                    case GITHUB -> new GithubReport(terminal, stepSummary);
-                };
+        CheckReport report = switch (format) {
+            case TABLE -> new TableReport(terminal);
+            case JSON -> new JsonReport(terminal, false);
+            case JSONL -> new JsonReport(terminal, true);
+            case JUNIT -> new JunitReport(terminal, unprovenFails);
+            case SARIF -> new SarifReport(terminal, version);
+            case GITHUB -> new GithubReport(terminal, stepSummary);
+        };
         return new HistoryCheck(files, catalogue, report);
     }
 }

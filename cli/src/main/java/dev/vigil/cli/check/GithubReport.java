@@ -102,8 +102,9 @@ final class GithubReport implements CheckReport {
     }
 
     private void append(String sentence) {
-        String text = "### vigil check\n\n" + sentence + "\n\n| verdict | mode | type | where | what |\n|---|---|---|---|---|\n"
-                + rows + (rowsLeftOut > 0 ? "\n" + rowsLeftOut + " more rows\n" : "");
+        String text = "### vigil check\n\n" + sentence
+                + "\n\n| verdict | mode | type | where | what |\n|---|---|---|---|---|\n" + rows
+                + (rowsLeftOut > 0 ? "\n" + rowsLeftOut + " more rows\n" : "");
         try {
             Files.write(
                     summary,
@@ -111,7 +112,8 @@ final class GithubReport implements CheckReport {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            terminal.problem("note: the step summary cannot be written (" + e.getClass().getSimpleName() + ")");
+            terminal.problem(
+                    "note: the step summary cannot be written (" + e.getClass().getSimpleName() + ")");
         }
     }
 

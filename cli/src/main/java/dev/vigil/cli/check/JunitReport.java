@@ -36,12 +36,11 @@ final class JunitReport implements CheckReport {
         final List<String> go = new ArrayList<>();
 
         void add(CheckedRun run, Finding finding) {
-            List<String> to =
-                    switch (finding.verdict()) {
-                        case NO_GO -> noGo;
-                        case UNPROVEN -> unproven;
-                        case GO -> go;
-                    };
+            List<String> to = switch (finding.verdict()) {
+                case NO_GO -> noGo;
+                case UNPROVEN -> unproven;
+                case GO -> go;
+            };
             if (to.size() < TOLD) {
                 to.add(run.file() + ", event " + finding.eventId() + ": " + finding.text());
             } else if (to.size() == TOLD) {
@@ -50,7 +49,9 @@ final class JunitReport implements CheckReport {
         }
 
         Verdict verdict() {
-            return !noGo.isEmpty() ? Verdict.NO_GO : unproven.isEmpty() && !go.isEmpty() ? Verdict.GO : Verdict.UNPROVEN;
+            return !noGo.isEmpty()
+                    ? Verdict.NO_GO
+                    : unproven.isEmpty() && !go.isEmpty() ? Verdict.GO : Verdict.UNPROVEN;
         }
     }
 
@@ -116,7 +117,8 @@ final class JunitReport implements CheckReport {
         String message = escaped(CheckedRun.word(each.verdict()) + ": " + first);
         terminal.raw(
                 fails(each)
-                        ? "      <failure message=\"" + message + "\">" + escaped(String.join("\n", told)) + "</failure>"
+                        ? "      <failure message=\"" + message + "\">" + escaped(String.join("\n", told))
+                                + "</failure>"
                         : "      <skipped message=\"" + message + "\"/>");
         terminal.raw("    </testcase>");
     }

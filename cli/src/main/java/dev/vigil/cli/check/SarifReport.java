@@ -56,8 +56,10 @@ final class SarifReport implements CheckReport {
         result.put("level", finding.verdict() == Verdict.NO_GO ? "error" : "note");
         String advice = finding.advice().isEmpty() ? "" : " → " + finding.advice();
         result.putObject("message")
-                .put("text", run.type() + ", " + run.workflow() + ", event " + finding.eventId() + ": "
-                        + finding.text() + advice);
+                .put(
+                        "text",
+                        run.type() + ", " + run.workflow() + ", event " + finding.eventId() + ": " + finding.text()
+                                + advice);
         ObjectNode location = result.putArray("locations").addObject();
         ObjectNode physical = location.putObject("physicalLocation");
         physical.putObject("artifactLocation").put("uri", uri(run.file()));

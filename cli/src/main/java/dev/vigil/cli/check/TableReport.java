@@ -28,24 +28,23 @@ final class TableReport implements CheckReport {
         List<String> silent = run.silent();
         if (!silent.isEmpty()) {
             terminal.line(
-                    Tone.DIM, terminal.sign("?", "??") + " " + String.join(" ", silent) + "   one history cannot show "
+                    Tone.DIM,
+                    terminal.sign("?", "??") + " " + String.join(" ", silent) + "   one history cannot show "
                             + (silent.size() == 1 ? "this" : "these"));
         }
     }
 
     private String line(Finding finding) {
-        String sign =
-                switch (finding.verdict()) {
-                    case NO_GO -> terminal.sign("✕", "NO");
-                    case UNPROVEN -> terminal.sign("?", "??");
-                    case GO -> terminal.sign("✓", "OK");
-                };
-        Tone tone =
-                switch (finding.verdict()) {
-                    case NO_GO -> Tone.BAD;
-                    case UNPROVEN -> Tone.PLAIN;
-                    case GO -> Tone.GOOD;
-                };
+        String sign = switch (finding.verdict()) {
+            case NO_GO -> terminal.sign("✕", "NO");
+            case UNPROVEN -> terminal.sign("?", "??");
+            case GO -> terminal.sign("✓", "OK");
+        };
+        Tone tone = switch (finding.verdict()) {
+            case NO_GO -> Tone.BAD;
+            case UNPROVEN -> Tone.PLAIN;
+            case GO -> Tone.GOOD;
+        };
         String head = String.format(
                 Locale.ROOT,
                 "%s %s %-9s event %-5d",

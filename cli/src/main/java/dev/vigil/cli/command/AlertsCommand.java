@@ -11,7 +11,6 @@ import dev.vigil.cli.terminal.OutputFormat;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.topic.AlertsReading;
 import dev.vigil.cli.topic.KafkaTarget;
-import dev.vigil.schema.StartupException;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.AlertState;
 import java.time.Instant;
@@ -33,7 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alerts",
         description = "Alerts, open ones first; with an ID, one of them in full.",
-        header = {"Examples:", "  vigil alerts --follow", "  vigil alerts fm2-7f3a91", ""})
+        header = {
+            "Examples:",
+            "  vigil alerts --follow",
+            "  vigil alerts fm2-7f3a91",
+            "  vigil alerts close fm2-7f3a91 --by ana --why \"a load test\"",
+            ""
+        })
 final class AlertsCommand implements Callable<Integer> {
 
     private static final Comparator<Alert> OPEN_FIRST = Comparator.<Alert, Boolean>comparing(
@@ -107,7 +112,7 @@ final class AlertsCommand implements Callable<Integer> {
                 vigil.terminal().note("note: " + reading.undecodable() + " records of the topic could not be decoded");
             }
             if (id != null) {
-                printOne(one(latest, id), format);
+                printOne(AlertIds.only(id, latest), format);
                 return ExitCode.YES;
             }
             List<Alert> chosen = latest.stream()
@@ -169,23 +174,6 @@ final class AlertsCommand implements Callable<Integer> {
             case JSON -> terminal.raw(Json.document(AlertJson.of(alert)));
             case JSONL -> terminal.raw(Json.line(AlertJson.of(alert)));
         }
-    }
-
-    private static Alert one(Collection<Alert> latest, String id) {
-        List<Alert> matching = AlertIds.matching(id, latest);
-        if (matching.size() == 1) {
-            return matching.get(0);
-        }
-        String found = matching.isEmpty()
-                ? "no alert of the " + latest.size() + " in the topic has an id that starts with '" + id + "'"
-                : matching.size() + " alerts have an id that starts with '" + id + "': "
-                        + String.join(
-                                ", ",
-                                matching.stream()
-                                        .limit(5)
-                                        .map(Alert::getAlertId)
-                                        .toList());
-        throw new StartupException(StartupException.Kind.USAGE, found, "", "`vigil alerts` lists them");
     }
 
     private boolean isWanted(Alert alert, long sinceMicros) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** {@code vigil ledger}: what Temporal says exists against what is held; exit code 1 if something is missing. */
 @Command(
         name = "ledger",
-        description = "Per namespace and hour: what Temporal says exists against what is held. Exit code 1 if runs are missing.",
+        description =
+                "Per namespace and hour: what Temporal says exists against what is held. Exit code 1 if runs are missing.",
         header = {"Examples:", "  vigil ledger", "  vigil ledger -n payments --from 1d -o json", ""})
 final class LedgerCommand implements Callable<Integer> {
 
@@ -70,7 +71,8 @@ final class LedgerCommand implements Callable<Integer> {
         }
         List<Completeness> hours = ledger.hours().stream()
                 .filter(each -> namespaces.isEmpty() || namespaces.contains(each.getNamespace()))
-                .filter(each -> !micros(each.getHourStartMicros()).plusSeconds(3_600).isBefore(since))
+                .filter(each ->
+                        !micros(each.getHourStartMicros()).plusSeconds(3_600).isBefore(since))
                 .toList();
         print(hours, format);
         return hours.stream().anyMatch(each -> each.getState() == CompletenessState.GAP) ? ExitCode.NO : ExitCode.YES;
@@ -143,8 +145,7 @@ final class LedgerCommand implements Callable<Integer> {
             return StartTime.parse(from, vigil.surroundings().clock());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
-                    java.util.Objects.requireNonNull(spec).commandLine(),
-                    "expected --from to be " + e.getMessage());
+                    java.util.Objects.requireNonNull(spec).commandLine(), "expected --from to be " + e.getMessage());
         }
     }
 

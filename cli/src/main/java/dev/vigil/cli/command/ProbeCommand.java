@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "probe",
         description = "Gets the evidence that a scorecard lacks by asking the fleet itself.",
-        header = {"Examples:", "  vigil probe replay --type LoanApproval", "  vigil probe replay --type Order --sample 200", ""},
+        header = {
+            "Examples:",
+            "  vigil probe replay --type LoanApproval",
+            "  vigil probe replay --type Order --sample 200",
+            ""
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class ProbeCommand implements Runnable {
 

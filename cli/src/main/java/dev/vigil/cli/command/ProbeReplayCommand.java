@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
 /** {@code vigil probe replay}: whether open runs replay on the code now deployed. */
 @Command(
         name = "replay",
-        description = "Has workers replay the open runs of a type, one by one, and says which cannot. Writes nothing to any history;"
-                + " costs the fleet one query a run. Interrupted, it goes on where it stopped.",
+        description =
+                "Has workers replay the open runs of a type, one by one, and says which cannot. Writes nothing to any history;"
+                        + " costs the fleet one query a run. Interrupted, it goes on where it stopped.",
         header = {
             "Examples:",
             "  vigil probe replay --type LoanApproval",
@@ -79,13 +80,21 @@ final class ProbeReplayCommand implements Callable<Integer> {
     @Option(names = "--closed", description = "Closed runs that are still retained, instead of open ones.")
     private boolean closed;
 
-    @Option(names = "--fresh", description = "Starts anew even if a probe of this type was interrupted within the last hour.")
+    @Option(
+            names = "--fresh",
+            description = "Starts anew even if a probe of this type was interrupted within the last hour.")
     private boolean fresh;
 
-    @Option(names = "--temporal", paramLabel = "HOST:PORT", description = "Temporal's frontend; temporal.target in vigil.yaml.")
+    @Option(
+            names = "--temporal",
+            paramLabel = "HOST:PORT",
+            description = "Temporal's frontend; temporal.target in vigil.yaml.")
     private @Nullable String temporal;
 
-    @Option(names = {"-n", "--namespace"}, paramLabel = "NS", description = "Namespace; the configured one if there is one only.")
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Namespace; the configured one if there is one only.")
     private @Nullable String namespace;
 
     ProbeReplayCommand(Vigil vigil) {
@@ -102,8 +111,9 @@ final class ProbeReplayCommand implements Callable<Integer> {
         Optional<KafkaTarget> keeper = kafka.targetIfAny(vigil);
         keeper.ifPresent(found -> found.admin().close()); // says in words why there is no Kafka
         if (keeper.isEmpty()) {
-            terminal.note("note: no Kafka is configured and no `vigil up` runs here, so the result is shown and not kept:"
-                    + " no scorecard will know of it");
+            terminal.note(
+                    "note: no Kafka is configured and no `vigil up` runs here, so the result is shown and not kept:"
+                            + " no scorecard will know of it");
         }
         try (ProbeRun probe = new ProbeRun(
                 target, keeper, settings, fresh, vigil.surroundings().clock())) {
@@ -137,7 +147,9 @@ final class ProbeReplayCommand implements Callable<Integer> {
 
     private void table(ProbeReport report, ProbeSettings settings, Terminal terminal) {
         String runs = settings.closed() ? " closed runs" : " open runs";
-        String of = report.head().build().isEmpty() ? "" : " on build " + report.head().build();
+        String of = report.head().build().isEmpty()
+                ? ""
+                : " on build " + report.head().build();
         terminal.line(
                 Tone.STRONG,
                 settings.workflowType() + of + ": " + report.compatible() + " replayed, " + report.incompatible()
@@ -148,8 +160,9 @@ final class ProbeReplayCommand implements Callable<Integer> {
                 terminal.line("  " + count + " " + words(answer));
             }
         });
-        report.bad().forEach(run -> terminal.raw(terminal.toned(Tone.BAD, terminal.sign("✕", "NO") + " FM1")
-                + " " + terminal.toned(Tone.PLAIN, run.workflowId() + "   run " + run.runId())));
+        report.bad()
+                .forEach(run -> terminal.raw(terminal.toned(Tone.BAD, terminal.sign("✕", "NO") + " FM1") + " "
+                        + terminal.toned(Tone.PLAIN, run.workflowId() + "   run " + run.runId())));
         if (report.waitDuringMicros() >= 0) {
             terminal.line("  oldest waiting workflow task: " + millis(report.waitBeforeMicros()) + " before, at most "
                     + millis(report.waitDuringMicros()) + " while it ran");
@@ -189,7 +202,8 @@ final class ProbeReplayCommand implements Callable<Integer> {
             case TIMED_OUT -> "not answered in time";
             case NOT_READY -> "have not completed a workflow task yet: nothing to replay";
             case GONE -> "are gone meanwhile";
-            case UNSUPPORTED -> "answered neither yes nor no: the worker's SDK does not serve the query, or failed it otherwise";
+            case UNSUPPORTED ->
+                "answered neither yes nor no: the worker's SDK does not serve the query, or failed it otherwise";
             case REFUSED -> "refused by the server";
         };
     }
@@ -220,7 +234,8 @@ final class ProbeReplayCommand implements Callable<Integer> {
         report.answers().forEach((answer, count) -> answers.put(answer.name().toLowerCase(Locale.ROOT), count));
         ArrayNode bad = json.putArray("incompatible_runs");
         report.bad()
-                .forEach(run -> bad.addObject().put("workflow_id", run.workflowId()).put("run_id", run.runId()));
+                .forEach(run ->
+                        bad.addObject().put("workflow_id", run.workflowId()).put("run_id", run.runId()));
         return json;
     }
 

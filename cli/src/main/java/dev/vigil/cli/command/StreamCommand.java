@@ -40,6 +40,7 @@ final class StreamCommand implements Callable<Integer> {
                 .workingDirectory()
                 .resolve(config.kafka().embedded().directory())
                 .resolve("streams"));
+        running.notifier();
         running.status(config.console().port());
         terminal.problem("error: " + new LongRun(running, terminal).untilFatal());
         running.close();

@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import dev.vigil.collector.translate.Capture;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param instance names this collector among several that run at once; empty: made up at each start
  * @param metricsTargets addresses of worker metrics
  * @param metricsInterval time between two scrapes of a target
+ * @param captures payload-bearing fields that are turned on
  * @param metrics how the workers call their metrics
  */
 public record CollectorConfig(
@@ -26,6 +28,7 @@ public record CollectorConfig(
         String instance,
         List<URI> metricsTargets,
         Duration metricsInterval,
+        List<Capture> captures,
         MetricsSettings metrics) {
 
     public static final Duration DEFAULT_SINCE = Duration.ofHours(1);
@@ -37,6 +40,7 @@ public record CollectorConfig(
 
     public CollectorConfig {
         metricsTargets = List.copyOf(metricsTargets);
+        captures = List.copyOf(captures);
     }
 
     static CollectorConfig read(Section section) {
@@ -55,9 +59,19 @@ public record CollectorConfig(
                 section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
                 section.duration(
                         "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                section.list("capture", "failure-messages", CollectorConfig::parsedCapture, Capture::label),
                 MetricsSettings.read(section.section("metrics")));
         section.end();
         return collector;
+    }
+
+    private static Capture parsedCapture(String text) {
+        for (Capture capture : Capture.values()) {
+            if (capture.label().equals(text)) {
+                return capture;
+            }
+        }
+        throw new IllegalArgumentException("failure-messages");
     }
 
     private static Optional<Duration> parsedSince(String text) {
@@ -71,7 +85,7 @@ public record CollectorConfig(
         }
     }
 
-    private static URI parsedTarget(String text) {
+    static URI parsedTarget(String text) {
         String expected = "an address such as http://worker-1:9464/metrics";
         try {
             URI uri = new URI(text);

@@ -45,8 +45,9 @@ public record TemporalConfig(
     /** Without the key. */
     @Override
     public String toString() {
-        return "TemporalConfig[target=" + target + ", namespaces=" + namespaces + ", cluster=" + cluster + ", tls=" + tls
-                + ", apiKey=" + (apiKey.isEmpty() ? "none" : Secrets.REDACTED) + ", apiKeyFile=" + apiKeyFile + "]";
+        return "TemporalConfig[target=" + target + ", namespaces=" + namespaces + ", cluster=" + cluster + ", tls="
+                + tls + ", apiKey=" + (apiKey.isEmpty() ? "none" : Secrets.REDACTED) + ", apiKeyFile=" + apiKeyFile
+                + "]";
     }
 
     private static String checkedCluster(String name) {

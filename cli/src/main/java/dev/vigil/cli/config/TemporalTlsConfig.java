@@ -23,8 +23,7 @@ public record TemporalTlsConfig(boolean enabled, String ca, String cert, String 
                     "a certificate is of no use without its key");
         }
         boolean any = apiKey || !ca.isEmpty() || !cert.isEmpty() || !serverName.isEmpty();
-        TemporalTlsConfig tls =
-                new TemporalTlsConfig(section.yesOrNo("enabled", any), ca, cert, key, serverName);
+        TemporalTlsConfig tls = new TemporalTlsConfig(section.yesOrNo("enabled", any), ca, cert, key, serverName);
         section.end();
         return tls;
     }

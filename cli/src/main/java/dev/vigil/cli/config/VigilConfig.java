@@ -12,6 +12,9 @@ import java.util.Map;
  *
  * @param types by name or glob, in the order of the file
  * @param dependencies by name, in the order of the file
+ * @param notifications who is told of alerts
+ * @param maintenance planned work by name
+ * @param inhibitions effects that people know, by name
  * @param declared whether there is a file that declares types; without one nobody is told about undeclared types
  */
 public record VigilConfig(
@@ -22,11 +25,16 @@ public record VigilConfig(
         CollectorConfig collector,
         KafkaConfig kafka,
         TemporalConfig temporal,
-        ConsoleConfig console) {
+        ConsoleConfig console,
+        NotifyConfig notifications,
+        Map<String, MaintenanceConfig> maintenance,
+        Map<String, InhibitionConfig> inhibitions) {
 
     public VigilConfig {
         types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
         dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+        maintenance = Collections.unmodifiableMap(new LinkedHashMap<>(maintenance));
+        inhibitions = Collections.unmodifiableMap(new LinkedHashMap<>(inhibitions));
     }
 
     static VigilConfig read(Section root, List<RuleSetting> declaredSettings) {
@@ -40,9 +48,24 @@ public record VigilConfig(
                 CollectorConfig.read(root.section("collector")),
                 KafkaConfig.read(root.section("kafka")),
                 TemporalConfig.read(root.section("temporal")),
-                ConsoleConfig.read(root.section("console")));
+                ConsoleConfig.read(root.section("console")),
+                NotifyConfig.read(root.section("notify")),
+                maintenance(root.section("maintenance")),
+                inhibitions(root.section("inhibitions")));
         root.end();
         return config;
+    }
+
+    private static Map<String, MaintenanceConfig> maintenance(Section section) {
+        Map<String, MaintenanceConfig> windows = new LinkedHashMap<>();
+        section.sections().forEach((name, part) -> windows.put(name, MaintenanceConfig.read(section, name, part)));
+        return windows;
+    }
+
+    private static Map<String, InhibitionConfig> inhibitions(Section section) {
+        Map<String, InhibitionConfig> known = new LinkedHashMap<>();
+        section.sections().forEach((name, part) -> known.put(name, InhibitionConfig.read(section, name, part)));
+        return known;
     }
 
     private static Map<String, TypeConfig> types(Section section, List<String> owners) {

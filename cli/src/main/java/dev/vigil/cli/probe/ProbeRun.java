@@ -39,8 +39,7 @@ public final class ProbeRun implements AutoCloseable {
      * @param kafka where results are kept; empty: nowhere, and then nothing can go on after an interruption
      * @param fresh starts anew even if one was interrupted
      */
-    public ProbeRun(
-            String temporal, Optional<KafkaTarget> kafka, ProbeSettings settings, boolean fresh, Clock clock) {
+    public ProbeRun(String temporal, Optional<KafkaTarget> kafka, ProbeSettings settings, boolean fresh, Clock clock) {
         this.temporal = temporal;
         this.kafka = kafka;
         this.settings = settings;
@@ -55,12 +54,12 @@ public final class ProbeRun implements AutoCloseable {
      * @throws StartupException if Temporal or Kafka do not answer, or the workers run another build than the one named
      */
     public ProbeReport run(Consumer<Long> resumed, Consumer<ProbeProgress> progress) throws InterruptedException {
-        try (TemporalFrontend frontend =
-                TemporalFrontend.connect(
-                        TemporalConnection.plain(temporal), RequestLimits.defaults(), clock, (namespace, api, result) -> {})) {
+        try (TemporalFrontend frontend = TemporalFrontend.connect(
+                TemporalConnection.plain(temporal), RequestLimits.defaults(), clock, (namespace, api, result) -> {})) {
             Optional<ReplayProbe.Interrupted> before =
                     fresh ? Optional.empty() : kafka.flatMap(target -> InterruptedProbes.find(target, settings, clock));
-            before.ifPresent(interrupted -> resumed.accept(interrupted.answered().total()));
+            before.ifPresent(
+                    interrupted -> resumed.accept(interrupted.answered().total()));
             Optional<ProbeSink> sink = kafka.map(target -> new ProbeSink(target.clientSettings(), target.prefix()));
             try {
                 ReplayProbe current = new ReplayProbe(

@@ -9,9 +9,13 @@ import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Catalogue.Dependency;
 import dev.vigil.streams.catalogue.Expectation;
+import dev.vigil.streams.catalogue.Inhibition;
+import dev.vigil.streams.catalogue.Maintenance;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +33,16 @@ public final class Catalogues {
         config.dependencies().forEach((name, dependency) -> dependencies.put(name, dependency(dependency)));
         Map<String, Expectation> expectations = new LinkedHashMap<>();
         config.types().forEach((name, type) -> expectations.put(name, expectation(type)));
-        return Catalogue.of(types, dependencies, config.declared()).withExpectations(expectations);
+        return Catalogue.of(types, dependencies, config.declared())
+                .with(
+                        config.maintenance().values().stream()
+                                .map(window -> new Maintenance(
+                                        window.subjects(), micros(window.from()), micros(window.to()), window.why()))
+                                .toList(),
+                        config.inhibitions().values().stream()
+                                .map(known -> new Inhibition(known.cause(), known.effects()))
+                                .toList())
+                .withExpectations(expectations);
     }
 
     private static Expectation expectation(TypeConfig type) {
@@ -74,6 +87,10 @@ public final class Catalogues {
 
     private static Dependency dependency(DependencyConfig dependency) {
         return new Dependency(dependency.activities(), dependency.owner(), dependency.runbook());
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static long micros(Duration duration) {

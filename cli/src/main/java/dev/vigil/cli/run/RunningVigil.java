@@ -4,6 +4,7 @@ import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
+import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.collector.Collector;
 import dev.vigil.collector.CollectorConfig;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ public final class RunningVigil implements AutoCloseable {
     private volatile Optional<Collector> collector = Optional.empty();
     private volatile Optional<MetricsCollector> metrics = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
+    private volatile Optional<Notifier> notifier = Optional.empty();
     private volatile Optional<String> fatal = Optional.empty();
     private final String kafkaOrigin;
     private volatile boolean closing;
@@ -138,9 +141,14 @@ public final class RunningVigil implements AutoCloseable {
                                 config.kafka().clientSettings(bootstrapServers))
                         .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(config.collector().instance().isEmpty() ? instance : config.collector().instance())
+                        .withInstance(
+                                config.collector().instance().isEmpty()
+                                        ? instance
+                                        : config.collector().instance())
+                        .withCaptures(Set.copyOf(config.collector().captures()))
                         .withSince(config.collector().since())
-                        .withScan(ScanConfig.defaults().withInterval(config.collector().scanInterval()))
+                        .withScan(ScanConfig.defaults()
+                                .withInterval(config.collector().scanInterval()))
                         .withLimits(TemporalConnections.limits(config.collector())),
                 registry,
                 clock);
@@ -166,7 +174,8 @@ public final class RunningVigil implements AutoCloseable {
                 timeout,
                 MetricsLimits.DEFAULT,
                 units,
-                settings.metrics().naming()));
+                settings.metrics().naming(),
+                settings.metrics().discovery()));
     }
 
     /** Worker metrics to Kafka. */
@@ -234,6 +243,21 @@ public final class RunningVigil implements AutoCloseable {
         parts.push(new AlertFeed(target(), reader));
     }
 
+    /** Receivers of alerts, if any are configured. */
+    public void notifier() {
+        if (config.notifications().isEmpty()) {
+            return;
+        }
+        Notifier part =
+                new Notifier(config.notifications(), target(), config.console().baseUrl(), registry, clock);
+        parts.push(part);
+        notifier = Optional.of(part);
+        int receivers = config.notifications().alertmanagers().size()
+                + config.notifications().webhooks().size();
+        onStarted.accept(new Part(
+                "Notifier", receivers + (receivers == 1 ? " receiver" : " receivers"), "running", Duration.ZERO));
+    }
+
     /** What does not work as it should, one sentence each. */
     public List<String> degraded() {
         List<String> sentences = new ArrayList<>(findings);
@@ -241,6 +265,7 @@ public final class RunningVigil implements AutoCloseable {
         collector.ifPresent(part -> sentences.addAll(part.status().degraded()));
         metrics.ifPresent(part -> sentences.addAll(part.degraded()));
         streams.ifPresent(part -> sentences.addAll(part.degraded()));
+        notifier.ifPresent(part -> sentences.addAll(part.degraded()));
         return sentences;
     }
 

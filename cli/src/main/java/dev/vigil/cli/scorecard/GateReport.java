@@ -32,15 +32,23 @@ public final class GateReport {
             long skipped = card.getModes().stream().filter(this::isSkipped).count();
             xml.append("  <testsuite name=\"").append(attribute(title(card)));
             xml.append("\" tests=\"").append(card.getModes().size());
-            xml.append("\" failures=\"").append(failures).append("\" skipped=\"").append(skipped).append("\">\n");
+            xml.append("\" failures=\"")
+                    .append(failures)
+                    .append("\" skipped=\"")
+                    .append(skipped)
+                    .append("\">\n");
             for (ModeVerdict mode : card.getModes()) {
                 xml.append("    <testcase classname=\"").append(attribute(card.getWorkflowType()));
                 xml.append("\" name=\"").append(ScorecardText.name(mode)).append('"');
                 if (Gate.blocks(mode, failsOnUnproven)) {
                     xml.append("><failure type=\"").append(ScorecardText.word(mode.getVerdict()));
-                    xml.append("\" message=\"").append(attribute(sentence(mode))).append("\"/></testcase>\n");
+                    xml.append("\" message=\"")
+                            .append(attribute(sentence(mode)))
+                            .append("\"/></testcase>\n");
                 } else if (isSkipped(mode)) {
-                    xml.append("><skipped message=\"").append(attribute(sentence(mode))).append("\"/></testcase>\n");
+                    xml.append("><skipped message=\"")
+                            .append(attribute(sentence(mode)))
+                            .append("\"/></testcase>\n");
                 } else {
                     xml.append("/>\n");
                 }
@@ -80,10 +88,11 @@ public final class GateReport {
         for (Scorecard card : cards) {
             text.append("| ").append(cell(card.getWorkflowType())).append(" | ");
             text.append(cell(ScorecardText.build(card))).append(" |");
-            card.getModes().forEach(mode -> text.append(' ')
-                    .append(ScorecardText.word(mode.getVerdict()))
-                    .append(mode.getWaived() ? " (waived)" : "")
-                    .append(" |"));
+            card.getModes()
+                    .forEach(mode -> text.append(' ')
+                            .append(ScorecardText.word(mode.getVerdict()))
+                            .append(mode.getWaived() ? " (waived)" : "")
+                            .append(" |"));
             text.append(" **").append(ScorecardText.word(card.getOverall())).append("** |\n");
         }
         cards.forEach(card -> card.getModes().stream()

@@ -31,7 +31,8 @@ public final class ScorecardText {
     public void table(List<Scorecard> cards) {
         Table table = new Table("TYPE", "BUILD", "FM1", "FM2", "FM3", "FM4", "FM5", "FM6", "VERDICT", "OWNER");
         for (Scorecard card : cards) {
-            List<String> modes = card.getModes().stream().map(ScorecardText::cell).toList();
+            List<String> modes =
+                    card.getModes().stream().map(ScorecardText::cell).toList();
             table.add(
                     card.getWorkflowType(),
                     build(card),
@@ -46,7 +47,8 @@ public final class ScorecardText {
         }
         table.print(terminal);
         if (cards.stream().anyMatch(card -> card.getModes().stream().anyMatch(ModeVerdict::getWaived))) {
-            terminal.line(Tone.DIM, "w = waived: somebody accepted the risk until a date; it does not count in the verdict");
+            terminal.line(
+                    Tone.DIM, "w = waived: somebody accepted the risk until a date; it does not count in the verdict");
         }
     }
 
@@ -91,23 +93,22 @@ public final class ScorecardText {
     private String evidence(Evidence piece) {
         String events = piece.getEventIds().isEmpty()
                 ? ""
-                : " event "
-                        + piece.getEventIds().stream().map(String::valueOf).collect(Collectors.joining(", "));
+                : " event " + piece.getEventIds().stream().map(String::valueOf).collect(Collectors.joining(", "));
         String workflow = piece.getWorkflowId().isEmpty() ? "" : piece.getWorkflowId() + events + "   ";
         return workflow + piece.getText();
     }
 
     private String time(long micros) {
-        return TIME.format(Instant.ofEpochMilli(TimeUnit.MICROSECONDS.toMillis(micros)).atZone(zone));
+        return TIME.format(
+                Instant.ofEpochMilli(TimeUnit.MICROSECONDS.toMillis(micros)).atZone(zone));
     }
 
     private static String cell(ModeVerdict mode) {
-        String verdict =
-                switch (mode.getVerdict()) {
-                    case GO -> "go";
-                    case NO_GO -> "NO";
-                    case UNPROVEN -> "?";
-                };
+        String verdict = switch (mode.getVerdict()) {
+            case GO -> "go";
+            case NO_GO -> "NO";
+            case UNPROVEN -> "?";
+        };
         return mode.getWaived() ? verdict + " w" : verdict;
     }
 

@@ -37,8 +37,8 @@ public final class ScorecardsReading {
     public static ScorecardsReading read(KafkaTarget target, Optional<Instant> at) {
         ScorecardsReading cards = new ScorecardsReading();
         Topic<String, Scorecard> topic = at.isPresent() ? Topics.SCORECARD_CHANGES : Topics.SCORECARDS;
-        long until =
-                at.map(time -> TimeUnit.MILLISECONDS.toMicros(time.toEpochMilli())).orElse(Long.MAX_VALUE);
+        long until = at.map(time -> TimeUnit.MILLISECONDS.toMicros(time.toEpochMilli()))
+                .orElse(Long.MAX_VALUE);
         try (TopicReading reading = TopicReading.open(target, topic.name(target.prefix()), OptionalLong.empty())) {
             reading.read(
                     polled -> {
@@ -74,11 +74,9 @@ public final class ScorecardsReading {
         Map<String, Long> newest = new HashMap<>();
         byKey.values().forEach(card -> newest.merge(type(card), card.getAsOfMicros(), Math::max));
         return byKey.values().stream()
-                .filter(card ->
-                        newest.getOrDefault(type(card), 0L) - card.getAsOfMicros() <= AT_WORK_MICROS)
+                .filter(card -> newest.getOrDefault(type(card), 0L) - card.getAsOfMicros() <= AT_WORK_MICROS)
                 .toList();
     }
-
 
     private static String type(Scorecard card) {
         return Keys.of(

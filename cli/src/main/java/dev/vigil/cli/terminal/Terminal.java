@@ -80,7 +80,10 @@ public final class Terminal {
     private String ascii(String text) {
         return unicode
                 ? text
-                : text.replace("→", "->").replace("≥", ">=").replace("·", "-").replace("…", "...")
+                : text.replace("→", "->")
+                        .replace("≥", ">=")
+                        .replace("·", "-")
+                        .replace("…", "...")
                         .replace("–", "-")
                         .replace("×", "x");
     }

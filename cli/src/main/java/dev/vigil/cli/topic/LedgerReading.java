@@ -41,8 +41,7 @@ public final class LedgerReading {
 
     private boolean take(ConsumerRecord<byte[], byte[]> polled) {
         try {
-            Completeness record =
-                    Topics.LEDGER.valueSerde().deserializer().deserialize(polled.topic(), polled.value());
+            Completeness record = Topics.LEDGER.valueSerde().deserializer().deserialize(polled.topic(), polled.value());
             if (record == null) {
                 latest.remove(RecordJson.key(polled));
             } else if (record.getState() != CompletenessState.PART) {

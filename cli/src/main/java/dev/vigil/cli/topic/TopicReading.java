@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -94,6 +95,11 @@ public final class TopicReading implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Waits a little for records to come and gives them to a reader. */
+    public void poll(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        consumer.poll(POLL).forEach(reader);
     }
 
     @Override

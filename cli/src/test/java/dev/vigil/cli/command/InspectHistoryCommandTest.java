@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InspectHistoryCommandTest {
 
-    private static final String HISTORY =
-            """
+    private static final String HISTORY = """
             {"events": [
               {"eventId": "1", "eventTime": "2026-11-22T10:32:47.221924369Z", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED",
                "workflowExecutionStartedEventAttributes": {"workflowType": {"name": "Loan\\u001b[31m\\u009bApproval"},
@@ -61,9 +60,24 @@ class InspectHistoryCommandTest {
         assertThat(history.path("status").asText()).isEqualTo("RUNNING");
         assertThat(history.path("startedAt").asText()).isEqualTo("2026-11-22T10:32:47.221924369Z");
         assertThat(history.path("closedAt").isNull()).isTrue();
-        assertThat(history.path("workflowTaskFailures").path("NON_DETERMINISTIC_ERROR").asInt()).isEqualTo(1);
-        assertThat(List.of("workflowId", "runId", "firstRunId", "taskQueue", "events", "firstEventId", "lastEventId",
-                        "activities", "timers", "signals", "updates", "childWorkflows", "sdk"))
+        assertThat(history.path("workflowTaskFailures")
+                        .path("NON_DETERMINISTIC_ERROR")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(List.of(
+                        "workflowId",
+                        "runId",
+                        "firstRunId",
+                        "taskQueue",
+                        "events",
+                        "firstEventId",
+                        "lastEventId",
+                        "activities",
+                        "timers",
+                        "signals",
+                        "updates",
+                        "childWorkflows",
+                        "sdk"))
                 .allMatch(history::has);
         assertThat(run.code()).isZero();
     }

@@ -7,6 +7,7 @@ import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Translates the events of one run. Immutable, thread-safe. Nothing is decoded that is not listed in {@link
@@ -18,8 +19,15 @@ public final class EventTranslator {
     private final String namespace;
     private final String workflowId;
     private final String runId;
+    private final Set<Capture> captures;
 
     public EventTranslator(String cluster, String namespace, String workflowId, String runId) {
+        this(cluster, namespace, workflowId, runId, Set.of());
+    }
+
+    /** @param captures what the user turned on beyond the payload-free record */
+    public EventTranslator(String cluster, String namespace, String workflowId, String runId, Set<Capture> captures) {
+        this.captures = Set.copyOf(captures);
         this.cluster = cluster;
         this.namespace = namespace;
         this.workflowId = workflowId;
@@ -34,7 +42,7 @@ public final class EventTranslator {
      */
     public WorkflowEvent translate(HistoryEvent event, long resetEventId, long capturedAtMicros) {
         return WorkflowEvent.newBuilder()
-                .setSource(source(cluster, capturedAtMicros))
+                .setSource(source(cluster, capturedAtMicros, Capture.labels(captures)))
                 .setKind(EventKind.EVENT)
                 .setNamespace(namespace)
                 .setWorkflowId(workflowId)
@@ -43,24 +51,35 @@ public final class EventTranslator {
                 .setEventTimeMicros(Micros.of(event.getEventTime()))
                 .setEventType(event.getEventTypeValue())
                 .setCopied(event.getEventId() < resetEventId)
-                .setAttributes(attributes(event))
+                .setAttributes(attributes(event, captures))
                 .build();
     }
 
     /** The source block of a record captured from a Temporal frontend. */
     public static Source source(String cluster, long capturedAtMicros) {
+        return source(cluster, capturedAtMicros, List.of());
+    }
+
+    private static Source source(String cluster, long capturedAtMicros, List<String> capture) {
         return Source.newBuilder()
                 .setCluster(cluster)
                 .setOrigin(Origin.LIVE)
                 .setCapturedAtMicros(capturedAtMicros)
-                .setCapture(List.of())
+                .setCapture(capture)
                 .build();
     }
 
-    /** The attributes that pass, of an event from anywhere. */
+    /** The attributes that pass, of an event from anywhere, payload-free. */
     public static EventAttributes attributes(HistoryEvent event) {
+        return attributes(event, Set.of());
+    }
+
+    private static EventAttributes attributes(HistoryEvent event, Set<Capture> captures) {
         EventAttributes.Builder attributes = EventAttributes.newBuilder();
         AttributeFields.copy(event, attributes);
+        if (captures.contains(Capture.FAILURE_MESSAGES)) {
+            attributes.setFailureMessages(FailureMessages.of(event));
+        }
         return attributes.build();
     }
 }

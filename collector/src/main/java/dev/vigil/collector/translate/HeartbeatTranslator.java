@@ -18,10 +18,7 @@ public final class HeartbeatTranslator {
      * @param capturedAtMicros when the answer came, microseconds since the epoch
      */
     public static WorkerHeartbeat translate(
-            String cluster,
-            String namespace,
-            io.temporal.api.worker.v1.WorkerHeartbeat told,
-            long capturedAtMicros) {
+            String cluster, String namespace, io.temporal.api.worker.v1.WorkerHeartbeat told, long capturedAtMicros) {
         long at = Micros.of(told.getHeartbeatTime());
         return WorkerHeartbeat.newBuilder()
                 .setSource(EventTranslator.source(cluster, capturedAtMicros))

@@ -70,8 +70,8 @@ final class ActivityFindings {
         if (type == null) {
             return;
         }
-        boolean bad = activity.getOutcome() == ActivityOutcome.FAILED
-                || activity.getOutcome() == ActivityOutcome.TIMED_OUT;
+        boolean bad =
+                activity.getOutcome() == ActivityOutcome.FAILED || activity.getOutcome() == ActivityOutcome.TIMED_OUT;
         type.failed += bad ? 1 : 0;
         type.open -= type.open > 0 && activity.getOutcome() != ActivityOutcome.ABANDONED ? 1 : 0;
         type.unknown += activity.getAttempts() == 0 && activity.getOutcome() != ActivityOutcome.ABANDONED ? 1 : 0;
@@ -163,7 +163,8 @@ final class ActivityFindings {
                 Verdict.UNPROVEN,
                 "retry-policy",
                 events,
-                name + ": " + (schedule.getRetryInitialMicros() == 0 ? "no policy recorded" : policy(schedule, attempts))
+                name + ": "
+                        + (schedule.getRetryInitialMicros() == 0 ? "no policy recorded" : policy(schedule, attempts))
                         + "; " + seen(type),
                 "");
     }
@@ -181,8 +182,7 @@ final class ActivityFindings {
     }
 
     private static String policy(EventAttributes schedule, int attempts) {
-        boolean unlimited =
-                schedule.getRetryMaximumAttempts() == 0 && schedule.getScheduleToCloseMicros() == 0;
+        boolean unlimited = schedule.getRetryMaximumAttempts() == 0 && schedule.getScheduleToCloseMicros() == 0;
         String bound = unlimited
                 ? "unlimited"
                 : schedule.getRetryMaximumAttempts() > 0

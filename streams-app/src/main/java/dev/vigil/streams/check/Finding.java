@@ -14,8 +14,7 @@ import java.util.List;
  * @param text what they show
  * @param advice what to do; empty where there is nothing
  */
-public record Finding(
-        FailureMode mode, Verdict verdict, String rule, List<Long> eventIds, String text, String advice) {
+public record Finding(FailureMode mode, Verdict verdict, String rule, List<Long> eventIds, String text, String advice) {
 
     public Finding {
         eventIds = List.copyOf(eventIds);

@@ -137,7 +137,7 @@ public final class RunCheck {
                         wait.proof().eventIds(),
                         (activity ? wait.activityType() : "a workflow task") + " waited " + Spans.of(wait.waitMicros())
                                 + " in queue " + wait.taskQueue() + " (objective " + Spans.of(limit)
-                                + "); one run does not tell a busy pool from a restart",
+                                + "); whether the pool is too small one run does not show",
                         "");
             }
         }
@@ -167,13 +167,23 @@ public final class RunCheck {
         private void exposed(Exposed exposed) {
             switch (exposed.exposure()) {
                 case REPLAYED_ELSEWHERE ->
-                    survived(FailureMode.NON_DETERMINISM, "replayed-elsewhere", exposed,
+                    survived(
+                            FailureMode.NON_DETERMINISM,
+                            "replayed-elsewhere",
+                            exposed,
                             "another worker replayed the history and went on");
                 case HEARTBEAT_OUTLIVED ->
-                    survived(FailureMode.LONG_RUNNING_DRIFT, "heartbeat-outlived", exposed, exposed.proof().text());
+                    survived(
+                            FailureMode.LONG_RUNNING_DRIFT,
+                            "heartbeat-outlived",
+                            exposed,
+                            exposed.proof().text());
                 case LONG_TIMER -> {
                     if (exposed.amount() <= objective.timerHandlingMicros()) {
-                        survived(FailureMode.LONG_RUNNING_DRIFT, "long-timer", exposed,
+                        survived(
+                                FailureMode.LONG_RUNNING_DRIFT,
+                                "long-timer",
+                                exposed,
                                 "a timer of an hour or more was handled " + Spans.of(exposed.amount()) + " late");
                     }
                 }
@@ -196,7 +206,11 @@ public final class RunCheck {
                         Verdict.UNPROVEN,
                         "run-failed",
                         chain.proof().eventIds(),
-                        "the run " + chain.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        "the run "
+                                + chain.outcome()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', ' ')
                                 + (chain.failureType().isEmpty() ? "" : ": " + chain.failureType())
                                 + "; whether that is rare, and whether anybody is told, one history does not show",
                         "");

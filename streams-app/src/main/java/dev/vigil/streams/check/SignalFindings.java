@@ -113,8 +113,8 @@ final class SignalFindings {
                 Verdict.NO_GO,
                 "signal-conflict",
                 race.proof().eventIds(),
-                race.first() + " and " + race.second() + " reached one workflow task, "
-                        + Spans.of(race.gapMicros()) + " apart; they are declared as conflicting",
+                race.first() + " and " + race.second() + " reached one workflow task, " + Spans.of(race.gapMicros())
+                        + " apart; they are declared as conflicting",
                 "make the handlers bear either order");
     }
 

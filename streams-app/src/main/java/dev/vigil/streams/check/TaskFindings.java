@@ -83,9 +83,13 @@ final class TaskFindings {
                     "continue-as-new-suggested",
                     List.of(event.getEventId()),
                     "the server suggests continue-as-new"
-                            + (bytes > 0 ? ": the history has " + bytes / 1_024 + " KiB here" : ""),
+                            + (bytes > 0 ? ": the history has " + size(bytes) + " here" : ""),
                     "continue as new before the limits of a history end the run");
         }
+    }
+
+    private static String size(long bytes) {
+        return bytes < 10_240 ? bytes + " bytes" : bytes / 1_024 + " KiB";
     }
 
     /** Where non-determinism is configured to fail the run, the run says so itself. */

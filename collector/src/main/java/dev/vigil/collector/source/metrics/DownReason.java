@@ -11,5 +11,7 @@ public enum DownReason {
     /** What came is neither Prometheus text nor OpenMetrics. */
     NOT_METRICS,
     /** A limit on bytes, samples, labels or series was passed. */
-    TOO_LARGE
+    TOO_LARGE,
+    /** No place lists it any more; said once. */
+    GONE
 }

@@ -1,5 +1,6 @@
 package dev.vigil.collector.source.metrics;
 
+import dev.vigil.collector.source.discovery.TargetDiscovery;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Set;
  *     short: large pages cost their workers CPU
  * @param timeout time a scrape may take as a whole, at most the interval
  * @param limits what one scrape may cost
+ * @param discovery places that list further targets
  * @param naming what the fleet calls Temporal's metrics
  * @param units for targets whose latency metrics do not name their unit and are not in milliseconds
  */
@@ -25,7 +27,8 @@ public record MetricsConfig(
         Duration timeout,
         MetricsLimits limits,
         Map<URI, LatencyUnit> units,
-        MetricNaming naming) {
+        MetricNaming naming,
+        TargetDiscovery discovery) {
 
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -63,7 +66,13 @@ public record MetricsConfig(
     /** The targets with the defaults for all else. */
     public static MetricsConfig of(List<URI> targets) {
         return new MetricsConfig(
-                targets, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, MetricsLimits.DEFAULT, Map.of(), MetricNaming.DEFAULT);
+                targets,
+                DEFAULT_INTERVAL,
+                DEFAULT_TIMEOUT,
+                MetricsLimits.DEFAULT,
+                Map.of(),
+                MetricNaming.DEFAULT,
+                TargetDiscovery.NONE);
     }
 
     /** How a target is called in records, keys and sentences: its URL without user info, query and fragment. */

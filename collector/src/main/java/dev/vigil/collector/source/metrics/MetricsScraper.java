@@ -1,5 +1,6 @@
 package dev.vigil.collector.source.metrics;
 
+import dev.vigil.collector.source.discovery.TargetDirectory;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkerMetrics;
@@ -11,13 +12,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,9 +51,14 @@ public final class MetricsScraper implements AutoCloseable {
     private final Clock clock;
     private final Counter scrapes;
     private final Counter samples;
+    private final TargetDirectory directory;
+    private final Map<String, Followed> discovered = new ConcurrentHashMap<>();
+    private volatile int surplus;
     private final Map<String, String> troubles = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(named("vigil-scrape-timer"));
+    private final ScheduledExecutorService lookups =
+            Executors.newSingleThreadScheduledExecutor(named("vigil-scrape-targets"));
     private final ExecutorService workers = Executors.newFixedThreadPool(THREADS, named("vigil-scrape"));
 
     /**
@@ -64,6 +74,7 @@ public final class MetricsScraper implements AutoCloseable {
             Clock clock,
             CollectorRegistry registry) {
         this.config = config;
+        this.directory = new TargetDirectory(config.discovery());
         this.cluster = cluster;
         this.consumer = consumer;
         this.clock = clock;
@@ -83,15 +94,10 @@ public final class MetricsScraper implements AutoCloseable {
                 .connectTimeout(config.timeout())
                 .executor(workers)
                 .build();
-        for (URI uri : config.targets()) {
-            Target target = Target.of(uri, config);
-            TargetScraper scraper = new TargetScraper(target, client, config);
-            AtomicBoolean running = new AtomicBoolean();
-            var ignored = timer.scheduleAtFixedRate(
-                    () -> scrape(target, scraper, running),
-                    target.phase().toMillis(),
-                    config.interval().toMillis(),
-                    TimeUnit.MILLISECONDS);
+        config.targets().forEach(uri -> follow(uri, client));
+        if (!config.discovery().isEmpty()) {
+            var ignored = lookups.scheduleWithFixedDelay(
+                    () -> refresh(client), 0, config.discovery().refresh().toMillis(), TimeUnit.MILLISECONDS);
         }
         LOG.atInfo()
                 .addKeyValue("targets", config.targets().size())
@@ -99,14 +105,73 @@ public final class MetricsScraper implements AutoCloseable {
                 .log("scraping worker metrics");
     }
 
+    /** Follows what the places list now, and no longer what they do not. */
+    private void refresh(HttpClient client) {
+        try {
+            Map<String, URI> listed = new LinkedHashMap<>();
+            int left = 0;
+            for (URI uri : directory.targets()) {
+                String name = MetricsConfig.targetName(uri);
+                if (listed.size() + config.targets().size() < MetricsConfig.MAX_TARGETS || listed.containsKey(name)) {
+                    listed.put(name, uri);
+                } else {
+                    left++;
+                }
+            }
+            surplus = left;
+            config.targets().forEach(uri -> listed.remove(MetricsConfig.targetName(uri)));
+            for (String name : List.copyOf(discovered.keySet())) {
+                if (!listed.containsKey(name)) {
+                    leave(name);
+                }
+            }
+            listed.forEach((name, uri) -> discovered.computeIfAbsent(name, first -> follow(uri, client)));
+        } catch (RuntimeException e) { // a scheduled task that throws is never run again
+            LOG.atWarn().setCause(e).log("targets could not be looked up");
+        }
+    }
+
+    private Followed follow(URI uri, HttpClient client) {
+        Target target = Target.of(uri, config);
+        TargetScraper scraper = new TargetScraper(target, client, config);
+        AtomicBoolean running = new AtomicBoolean();
+        ScheduledFuture<?> task = timer.scheduleAtFixedRate(
+                () -> scrape(target, scraper, running),
+                target.phase().toMillis(),
+                config.interval().toMillis(),
+                TimeUnit.MILLISECONDS);
+        return new Followed(target, task);
+    }
+
+    /** That a target is gone is a fact, published once. */
+    private void leave(String name) {
+        Followed gone = discovered.remove(name);
+        if (gone != null) {
+            gone.task().cancel(false);
+            troubles.remove(name);
+            Scrape none = Scrape.down(new ScrapeException(DownReason.GONE, "no place lists it any more"));
+            scrapes.labels("gone").inc();
+            workers.execute(() -> handOn(record(gone.target(), none, clock.instant(), 0)));
+        }
+    }
+
+    /** A target that is scraped on its interval. */
+    private record Followed(Target target, ScheduledFuture<?> task) {}
+
     /** One sentence for each target whose last scrape gave nothing to judge by; empty when all is well. */
     public List<String> degraded() {
-        return List.copyOf(troubles.values());
+        List<String> sentences = new ArrayList<>(troubles.values());
+        sentences.addAll(directory.degraded());
+        if (surplus > 0) {
+            sentences.add(surplus + " metrics targets are not scraped: at most " + MetricsConfig.MAX_TARGETS + " are");
+        }
+        return sentences;
     }
 
     /** Ends within two seconds; scrapes under way are given up. */
     @Override
     public void close() {
+        lookups.shutdownNow();
         timer.shutdownNow();
         workers.shutdownNow();
         try {

@@ -8,6 +8,7 @@ import dev.vigil.collector.progress.ReadOutcome.Piece;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.source.temporal.RequestFailedException.Reason;
+import dev.vigil.collector.translate.Capture;
 import dev.vigil.collector.translate.EventTranslator;
 import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.HistoryEventType;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads histories: a run that is new from the beginning, page by page; one that is known from its end backwards to the last
@@ -45,9 +47,12 @@ public final class HistoryReader {
 
     private final String cluster;
     private final TemporalNamespace temporal;
+    private final Set<Capture> captures;
     private final Clock clock;
 
-    public HistoryReader(String cluster, TemporalNamespace temporal, Clock clock) {
+    /** @param captures what the user turned on beyond payload-free records */
+    public HistoryReader(String cluster, TemporalNamespace temporal, Set<Capture> captures, Clock clock) {
+        this.captures = captures;
         this.cluster = cluster;
         this.temporal = temporal;
         this.clock = clock;
@@ -136,7 +141,8 @@ public final class HistoryReader {
 
     private Piece piece(
             RunKey run, List<HistoryEvent> events, RunRead read, long resetEventId, long readAtMicros, boolean last) {
-        EventTranslator translator = new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId());
+        EventTranslator translator =
+                new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId(), captures);
         long reset = resetEventId == 0 ? read.resetEventId() : resetEventId;
         long capturedAtMicros = nowMicros();
         List<WorkflowEvent> translated = new ArrayList<>(events.size());

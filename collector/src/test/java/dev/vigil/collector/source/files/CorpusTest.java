@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Every real history is read as a second, plain reading of its JSON counts it. Skipped where there is no corpus. */
 final class CorpusTest {
@@ -25,7 +25,9 @@ final class CorpusTest {
 
     @BeforeEach
     void needsTheCorpus() {
-        assumeTrue(Files.isDirectory(corpus), "skipped: no corpus at " + corpus + "; set the system property vigil.corpus");
+        assumeTrue(
+                Files.isDirectory(corpus),
+                "skipped: no corpus at " + corpus + "; set the system property vigil.corpus");
     }
 
     @Test

@@ -13,7 +13,9 @@ final class Counts {
     static Map<String, Long> of(JsonNode file) {
         JsonNode events = file.isArray() ? file : file.path("events");
         if (events.isMissingNode()) {
-            events = file.path("history").isArray() ? file.path("history") : file.path("history").path("events");
+            events = file.path("history").isArray()
+                    ? file.path("history")
+                    : file.path("history").path("events");
         }
         Map<String, Long> types = new HashMap<>();
         long attempts = 0;
@@ -21,7 +23,8 @@ final class Counts {
         boolean decided = false;
         for (JsonNode event : events.isMissingNode() ? java.util.List.of(file) : events) {
             for (Map.Entry<String, JsonNode> field : event.properties()) {
-                if (!field.getKey().endsWith("EventAttributes") || field.getValue().isNull()) {
+                if (!field.getKey().endsWith("EventAttributes")
+                        || field.getValue().isNull()) {
                     continue;
                 }
                 String type = field.getKey().substring(0, field.getKey().length() - "EventAttributes".length());

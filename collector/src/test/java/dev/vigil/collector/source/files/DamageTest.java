@@ -40,7 +40,9 @@ final class DamageTest {
             Histories.Read read = read(Arrays.copyOf(whole, length));
             assertThat(read.reading().verdict()).as("first %s bytes", length).isNotEqualTo(Verdict.READ);
             assertThat(read.reading().reason()).isNotEmpty();
-            read.runs().forEach(run -> assertThat(run.torn() || run.events().size() == 12).isTrue());
+            read.runs()
+                    .forEach(run ->
+                            assertThat(run.torn() || run.events().size() == 12).isTrue());
         }
     }
 
@@ -60,7 +62,11 @@ final class DamageTest {
         byte[] whole = failed().toByteArray();
         Set<Integer> boundaries = new HashSet<>();
         for (int events = 1; events <= 12; events++) {
-            boundaries.add(failed().toBuilder().clearEvents().addAllEvents(failed().getEventsList().subList(0, events)).build().getSerializedSize());
+            boundaries.add(failed().toBuilder()
+                    .clearEvents()
+                    .addAllEvents(failed().getEventsList().subList(0, events))
+                    .build()
+                    .getSerializedSize());
         }
         for (int length = 0; length <= whole.length; length++) {
             Verdict verdict = read(Arrays.copyOf(whole, length)).reading().verdict();
@@ -70,33 +76,42 @@ final class DamageTest {
 
     @Test
     void anExportCutAnywhereKeepsTheRunsBefore() {
-        WorkflowExecution run = WorkflowExecution.newBuilder().setHistory(failed()).build();
+        WorkflowExecution run =
+                WorkflowExecution.newBuilder().setHistory(failed()).build();
         byte[] one = WorkflowExecutions.newBuilder().addItems(run).build().toByteArray();
-        byte[] two = WorkflowExecutions.newBuilder().addItems(run).addItems(run).build().toByteArray();
+        byte[] two = WorkflowExecutions.newBuilder()
+                .addItems(run)
+                .addItems(run)
+                .build()
+                .toByteArray();
         for (int length = one.length; length < two.length; length++) {
             Histories.Read read = read(Arrays.copyOf(two, length));
             assertThat(read.runs()).isNotEmpty();
             assertThat(read.runs().get(0).events()).hasSize(12);
-            assertThat(read.reading().verdict() == Verdict.READ).as("first %s bytes", length).isEqualTo(length == one.length);
+            assertThat(read.reading().verdict() == Verdict.READ)
+                    .as("first %s bytes", length)
+                    .isEqualTo(length == one.length);
         }
         assertThat(read(two).runs()).hasSize(2);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''                                         | it is empty",
-        "'   '                                      | there are no history events in it",
-        "<html>                                     | neither JSON nor a protobuf history",
-        "{}                                         | there are no history events in it",
-        "{\"events\": []}                           | there are no history events in it",
-        "[1, 2, {\"a\": null}]                      | there are no history events in it",
-        "[{\"eventId\": 1, \"eventType\": \"EVENT_TYPE_TIMER_FIRED\"}] | there are no history events in it",
-        "{\"requestIdInfos\": {\"x\": {\"eventType\": \"EVENT_TYPE_TIMER_FIRED\", \"eventId\": \"1\"}}} | there are no history events in it",
-        "{\"executionConfig\": {}, \"workflowExecutionInfo\": {\"historyLength\": 1}} | an answer of DescribeWorkflowExecution",
-        "{\"a\": 1, \"a\": 2}                       | it is not JSON near line 1",
-        "{\"events\": [}                            | it is not JSON near line 1",
-        "{\"events\": [{\"eventId\": 1, \"timerFiredEventAttributes\": {}}]} trailing | it is not JSON",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                         | it is empty",
+                "'   '                                      | there are no history events in it",
+                "<html>                                     | neither JSON nor a protobuf history",
+                "{}                                         | there are no history events in it",
+                "{\"events\": []}                           | there are no history events in it",
+                "[1, 2, {\"a\": null}]                      | there are no history events in it",
+                "[{\"eventId\": 1, \"eventType\": \"EVENT_TYPE_TIMER_FIRED\"}] | there are no history events in it",
+                "{\"requestIdInfos\": {\"x\": {\"eventType\": \"EVENT_TYPE_TIMER_FIRED\", \"eventId\": \"1\"}}} | there are no history events in it",
+                "{\"executionConfig\": {}, \"workflowExecutionInfo\": {\"historyLength\": 1}} | an answer of DescribeWorkflowExecution",
+                "{\"a\": 1, \"a\": 2}                       | it is not JSON near line 1",
+                "{\"events\": [}                            | it is not JSON near line 1",
+                "{\"events\": [{\"eventId\": 1, \"timerFiredEventAttributes\": {}}]} trailing | it is not JSON",
+            })
     void theReasonIsOneSentence(String content, String reason) {
         FileReading reading = read(content).reading();
 
@@ -126,7 +141,10 @@ final class DamageTest {
 
     @Test
     void aRawControlCharacterIsNotPassedOver() {
-        assertThat(read(json(failed()).replace("Broken", "Br\u0007ken")).reading().verdict()).isNotEqualTo(Verdict.READ);
+        assertThat(read(json(failed()).replace("Broken", "Br\u0007ken"))
+                        .reading()
+                        .verdict())
+                .isNotEqualTo(Verdict.READ);
     }
 
     @Test
@@ -224,7 +242,9 @@ final class DamageTest {
             }
         });
 
-        assertThat(visited).containsExactly("d/a/b/loop: it is a link to a directory that was read already", "d/a/b/two", "d/a/one");
+        assertThat(visited)
+                .containsExactly(
+                        "d/a/b/loop: it is a link to a directory that was read already", "d/a/b/two", "d/a/one");
     }
 
     private FileReading of(Path path) {

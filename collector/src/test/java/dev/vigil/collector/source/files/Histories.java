@@ -40,46 +40,85 @@ final class Histories {
     static History failed() {
         AtomicInteger id = new AtomicInteger();
         List<HistoryEvent> events = new ArrayList<>();
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, e -> e.getWorkflowExecutionStartedEventAttributesBuilder()
-                .setWorkflowType(WorkflowType.newBuilder().setName("LoanApproval"))
-                .setTaskQueue(TaskQueue.newBuilder().setName("loans").setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
-                .setWorkflowId("loan-1")
-                .setOriginalExecutionRunId(RUN)
-                .setFirstExecutionRunId(RUN)
-                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
-                .setAttempt(1)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, e -> e.getWorkflowTaskScheduledEventAttributesBuilder().setAttempt(1)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED, e -> e.getWorkflowTaskStartedEventAttributesBuilder().setScheduledEventId(2)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, e -> e.getWorkflowTaskFailedEventAttributesBuilder()
-                .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR)
-                .setScheduledEventId(2)
-                .setStartedEventId(3)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, e -> e.getWorkflowExecutionSignaledEventAttributesBuilder().setSignalName("advance")));
-        events.add(event(id, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, e -> e.getActivityTaskScheduledEventAttributesBuilder()
-                .setActivityId("a")
-                .setActivityType(ActivityType.newBuilder().setName("Charge"))
-                .setStartToCloseTimeout(Duration.newBuilder().setSeconds(10))));
-        events.add(event(id, EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED, e -> e.getActivityTaskStartedEventAttributesBuilder()
-                .setScheduledEventId(6)
-                .setAttempt(3)));
-        events.add(event(id, EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT, e -> e.getActivityTaskTimedOutEventAttributesBuilder()
-                .setScheduledEventId(6)
-                .setStartedEventId(7)
-                .setRetryState(RetryState.RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED)
-                .setFailure(Failure.newBuilder().setTimeoutFailureInfo(
-                        TimeoutFailureInfo.newBuilder().setTimeoutType(TimeoutType.TIMEOUT_TYPE_HEARTBEAT)))));
-        events.add(event(id, EventType.EVENT_TYPE_TIMER_STARTED, e -> e.getTimerStartedEventAttributesBuilder()
-                .setTimerId("t")
-                .setStartToFireTimeout(Duration.newBuilder().setSeconds(1).setNanos(500_000_000))));
-        events.add(event(id, EventType.EVENT_TYPE_TIMER_FIRED, e -> e.getTimerFiredEventAttributesBuilder()
-                .setTimerId("t")
-                .setStartedEventId(9)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, e -> e.getWorkflowTaskTimedOutEventAttributesBuilder()
-                .setTimeoutType(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START)));
-        events.add(event(id, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, e -> e.getWorkflowExecutionFailedEventAttributesBuilder()
-                .setRetryState(RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET)
-                .setFailure(Failure.newBuilder().setMessage("private").setApplicationFailureInfo(
-                        ApplicationFailureInfo.newBuilder().setType("Broken")))));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+                e -> e.getWorkflowExecutionStartedEventAttributesBuilder()
+                        .setWorkflowType(WorkflowType.newBuilder().setName("LoanApproval"))
+                        .setTaskQueue(
+                                TaskQueue.newBuilder().setName("loans").setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
+                        .setWorkflowId("loan-1")
+                        .setOriginalExecutionRunId(RUN)
+                        .setFirstExecutionRunId(RUN)
+                        .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
+                        .setAttempt(1)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+                e -> e.getWorkflowTaskScheduledEventAttributesBuilder().setAttempt(1)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+                e -> e.getWorkflowTaskStartedEventAttributesBuilder().setScheduledEventId(2)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+                e -> e.getWorkflowTaskFailedEventAttributesBuilder()
+                        .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR)
+                        .setScheduledEventId(2)
+                        .setStartedEventId(3)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+                e -> e.getWorkflowExecutionSignaledEventAttributesBuilder().setSignalName("advance")));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+                e -> e.getActivityTaskScheduledEventAttributesBuilder()
+                        .setActivityId("a")
+                        .setActivityType(ActivityType.newBuilder().setName("Charge"))
+                        .setStartToCloseTimeout(Duration.newBuilder().setSeconds(10))));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+                e -> e.getActivityTaskStartedEventAttributesBuilder()
+                        .setScheduledEventId(6)
+                        .setAttempt(3)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
+                e -> e.getActivityTaskTimedOutEventAttributesBuilder()
+                        .setScheduledEventId(6)
+                        .setStartedEventId(7)
+                        .setRetryState(RetryState.RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED)
+                        .setFailure(Failure.newBuilder()
+                                .setTimeoutFailureInfo(TimeoutFailureInfo.newBuilder()
+                                        .setTimeoutType(TimeoutType.TIMEOUT_TYPE_HEARTBEAT)))));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_TIMER_STARTED,
+                e -> e.getTimerStartedEventAttributesBuilder()
+                        .setTimerId("t")
+                        .setStartToFireTimeout(
+                                Duration.newBuilder().setSeconds(1).setNanos(500_000_000))));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_TIMER_FIRED,
+                e -> e.getTimerFiredEventAttributesBuilder().setTimerId("t").setStartedEventId(9)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+                e -> e.getWorkflowTaskTimedOutEventAttributesBuilder()
+                        .setTimeoutType(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START)));
+        events.add(event(
+                id,
+                EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+                e -> e.getWorkflowExecutionFailedEventAttributesBuilder()
+                        .setRetryState(RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET)
+                        .setFailure(Failure.newBuilder()
+                                .setMessage("private")
+                                .setApplicationFailureInfo(
+                                        ApplicationFailureInfo.newBuilder().setType("Broken")))));
         return History.newBuilder().addAllEvents(events).build();
     }
 
@@ -89,7 +128,8 @@ final class Histories {
                 .setEventId(id)
                 .setEventType(type)
                 .setTaskId(1_000 + id)
-                .setEventTime(Timestamp.newBuilder().setSeconds(1_700_000_000L + id).setNanos(123_456_789));
+                .setEventTime(
+                        Timestamp.newBuilder().setSeconds(1_700_000_000L + id).setNanos(123_456_789));
         attributes.accept(event);
         return event.build();
     }
@@ -134,8 +174,8 @@ final class Histories {
 
     static Read read(byte[] bytes, FileLimits limits) {
         List<FileRun> runs = new ArrayList<>();
-        FileReading reading = new HistoryFiles(limits, System::nanoTime)
-                .read(new ByteArrayInputStream(bytes), "h", runs::add);
+        FileReading reading =
+                new HistoryFiles(limits, System::nanoTime).read(new ByteArrayInputStream(bytes), "h", runs::add);
         return new Read(reading, runs);
     }
 }

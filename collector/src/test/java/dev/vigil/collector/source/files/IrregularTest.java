@@ -61,7 +61,8 @@ final class IrregularTest {
         List<HistoryEvent> events = new ArrayList<>(failed().getEventsList());
         events.add(6, events.get(4).toBuilder().setEventId(6).build());
 
-        assertThat(read(json(of(events))).reading().reason()).contains("event 6 stands there twice with different contents");
+        assertThat(read(json(of(events))).reading().reason())
+                .contains("event 6 stands there twice with different contents");
     }
 
     @Test
@@ -89,10 +90,10 @@ final class IrregularTest {
     void aListMayHoldSeveralRuns() {
         List<HistoryEvent> events = new ArrayList<>(failed().getEventsList());
         HistoryEvent other = failed().getEvents(0).toBuilder()
-                .setWorkflowExecutionStartedEventAttributes(failed().getEvents(0)
-                        .getWorkflowExecutionStartedEventAttributes().toBuilder()
-                        .setWorkflowId("loan-2")
-                        .setOriginalExecutionRunId("other"))
+                .setWorkflowExecutionStartedEventAttributes(
+                        failed().getEvents(0).getWorkflowExecutionStartedEventAttributes().toBuilder()
+                                .setWorkflowId("loan-2")
+                                .setOriginalExecutionRunId("other"))
                 .build();
         events.add(other);
         events.addAll(failed().getEventsList().subList(1, 12));
@@ -125,8 +126,10 @@ final class IrregularTest {
     void whatStandsBesideTheEventsNamesTheRunIfTheyDoNot() {
         String events = "[{\"eventId\":1,\"eventType\":\"TimerFired\",\"timerFiredEventAttributes\":{}}]";
 
-        FileRun before = read("{\"runId\":\"r\",\"workflowId\":\"w\",\"events\":" + events + "}").only();
-        FileRun after = read("{\"history\":{\"events\":" + events + "},\"runId\":\"r\",\"workflowId\":\"w\"}").only();
+        FileRun before = read("{\"runId\":\"r\",\"workflowId\":\"w\",\"events\":" + events + "}")
+                .only();
+        FileRun after = read("{\"history\":{\"events\":" + events + "},\"runId\":\"r\",\"workflowId\":\"w\"}")
+                .only();
 
         assertThat(before.runId()).isEqualTo("r");
         assertThat(after.workflowId()).isEqualTo("w");
@@ -144,9 +147,15 @@ final class IrregularTest {
     })
     void attemptsAreCountedFromOne(int start, int task, int activity, int attempt) {
         History.Builder history = failed().toBuilder();
-        history.getEventsBuilder(0).getWorkflowExecutionStartedEventAttributesBuilder().setAttempt(start);
-        history.getEventsBuilder(1).getWorkflowTaskScheduledEventAttributesBuilder().setAttempt(task);
-        history.getEventsBuilder(6).getActivityTaskStartedEventAttributesBuilder().setAttempt(activity);
+        history.getEventsBuilder(0)
+                .getWorkflowExecutionStartedEventAttributesBuilder()
+                .setAttempt(start);
+        history.getEventsBuilder(1)
+                .getWorkflowTaskScheduledEventAttributesBuilder()
+                .setAttempt(task);
+        history.getEventsBuilder(6)
+                .getActivityTaskStartedEventAttributesBuilder()
+                .setAttempt(activity);
 
         FileRun run = read(json(history.build())).only();
 
@@ -155,18 +164,20 @@ final class IrregularTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"eventType\": \"EVENT_TYPE_TIMER_FIRED\", \"timerStartedEventAttributes\": {} | its attributes are those of type 17",
-        "\"eventType\": \"EVENT_TYPE_SOMETHING_NEW\", \"somethingNewEventAttributes\": {} | its type is not known: EVENT_TYPE_SOMETHING_NEW",
-        "\"eventType\": 999, \"somethingNewEventAttributes\": {} | its type is not known: 999",
-        "\"timerFiredEventAttributes\": {}, \"timerStartedEventAttributes\": {} | attributes of two types",
-        "\"eventTime\": \"yesterday\", \"timerFiredEventAttributes\": {} | eventTime cannot be read",
-        "\"timestamp\": 17, \"timerFiredEventAttributes\": {} | timestamp cannot be read",
-        "\"workflowTaskFailedEventAttributes\": {\"cause\": \"Whim\"} | cause has a value that is not known: Whim",
-        "\"activityTaskScheduledEventAttributes\": {\"startToCloseTimeout\": \"soon\"} | startToCloseTimeout cannot be read",
-        "\"activityTaskScheduledEventAttributes\": {\"startToCloseTimeout\": 10} | startToCloseTimeout cannot be read",
-        "\"activityTaskStartedEventAttributes\": {\"attempt\": 1e12} | attempt is no 32-bit number",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"eventType\": \"EVENT_TYPE_TIMER_FIRED\", \"timerStartedEventAttributes\": {} | its attributes are those of type 17",
+                "\"eventType\": \"EVENT_TYPE_SOMETHING_NEW\", \"somethingNewEventAttributes\": {} | its type is not known: EVENT_TYPE_SOMETHING_NEW",
+                "\"eventType\": 999, \"somethingNewEventAttributes\": {} | its type is not known: 999",
+                "\"timerFiredEventAttributes\": {}, \"timerStartedEventAttributes\": {} | attributes of two types",
+                "\"eventTime\": \"yesterday\", \"timerFiredEventAttributes\": {} | eventTime cannot be read",
+                "\"timestamp\": 17, \"timerFiredEventAttributes\": {} | timestamp cannot be read",
+                "\"workflowTaskFailedEventAttributes\": {\"cause\": \"Whim\"} | cause has a value that is not known: Whim",
+                "\"activityTaskScheduledEventAttributes\": {\"startToCloseTimeout\": \"soon\"} | startToCloseTimeout cannot be read",
+                "\"activityTaskScheduledEventAttributes\": {\"startToCloseTimeout\": 10} | startToCloseTimeout cannot be read",
+                "\"activityTaskStartedEventAttributes\": {\"attempt\": 1e12} | attempt is no 32-bit number",
+            })
     void whatCannotBeReadIsNamed(String keys, String reason) {
         FileReading reading = read("[{\"eventId\": 1, " + keys + "}]").reading();
 
@@ -191,7 +202,9 @@ final class IrregularTest {
         String cut = json(failed()).substring(0, 3_000);
 
         assertThat(RunSummary.of(read(cut).only()).status()).isNull();
-        assertThat(RunSummary.of(read(json(of(failed().getEventsList().subList(0, 5)))).only()).status())
+        assertThat(RunSummary.of(read(json(of(failed().getEventsList().subList(0, 5))))
+                                .only())
+                        .status())
                 .isEqualTo("RUNNING");
     }
 

@@ -63,16 +63,30 @@ final class SpellingsTest {
                 Arguments.of("json-numeric-enums", text(numeric(today))),
                 Arguments.of("json-without-event-types", text(today.replaceAll("\"eventType\": \"[A-Z_]+\",", ""))),
                 Arguments.of("protojson", text(snakeCase(today))),
-                Arguments.of("protojson", text(today.replaceAll("\"(eventId|taskId|scheduledEventId)\": \"(\\d+)\"", "\"$1\": $2"))),
-                Arguments.of("protojson", text(today.replaceAll("\"(eventId|taskId)\": \"(\\d+)\"", "\"$1\": {\"low\": $2, \"high\": 0, \"unsigned\": false}"))),
-                Arguments.of("protojson", text(today.replaceAll("\"(\\w+EventAttributes)\": (\\{.*?\n    \\})", "\"x\": 1, \"$1\": $2").replace("\"x\": 1, ", ""))),
+                Arguments.of(
+                        "protojson",
+                        text(today.replaceAll("\"(eventId|taskId|scheduledEventId)\": \"(\\d+)\"", "\"$1\": $2"))),
+                Arguments.of(
+                        "protojson",
+                        text(today.replaceAll(
+                                "\"(eventId|taskId)\": \"(\\d+)\"",
+                                "\"$1\": {\"low\": $2, \"high\": 0, \"unsigned\": false}"))),
+                Arguments.of(
+                        "protojson",
+                        text(today.replaceAll("\"(\\w+EventAttributes)\": (\\{.*?\n    \\})", "\"x\": 1, \"$1\": $2")
+                                .replace("\"x\": 1, ", ""))),
                 Arguments.of("protojson", text(nanos(today))),
                 Arguments.of("protojson", text(secondsAndNanos(today))),
                 Arguments.of("protojson+gzip", gzip(text(today))),
                 Arguments.of("protojson+gzip", gzip(gzip(text(today)))),
                 Arguments.of("protobuf-history", failed().toByteArray()),
                 Arguments.of("protobuf-history+gzip", gzip(failed().toByteArray())),
-                Arguments.of("protobuf-response", GetWorkflowExecutionHistoryResponse.newBuilder().setHistory(failed()).build().toByteArray()),
+                Arguments.of(
+                        "protobuf-response",
+                        GetWorkflowExecutionHistoryResponse.newBuilder()
+                                .setHistory(failed())
+                                .build()
+                                .toByteArray()),
                 Arguments.of("protobuf-export", export(failed()).toByteArray()));
     }
 
@@ -82,7 +96,8 @@ final class SpellingsTest {
         Histories.Read read = read(bytes);
 
         assertThat(read.reading()).isEqualTo(new FileReading("h", Verdict.READ, format, "", 1, 12));
-        assertThat(read.only().events()).isEqualTo(read(text(json(failed()))).only().events());
+        assertThat(read.only().events())
+                .isEqualTo(read(text(json(failed()))).only().events());
         assertThat(read.only().workflowId()).isEqualTo("loan-1");
         assertThat(read.only().runId()).isEqualTo(Histories.RUN);
     }
@@ -100,9 +115,11 @@ final class SpellingsTest {
 
     @Test
     void aJavaScriptToolWritesAttributesInsideAttributes() {
-        String text = json(failed()).replaceAll("\"(\\w+)EventAttributes\": \\{", "\"attributes\": {\"type\": \"$1EventAttributes\",");
+        String text = json(failed())
+                .replaceAll("\"(\\w+)EventAttributes\": \\{", "\"attributes\": {\"type\": \"$1EventAttributes\",");
 
-        assertThat(read(text).only().events()).isEqualTo(read(json(failed())).only().events());
+        assertThat(read(text).only().events())
+                .isEqualTo(read(json(failed())).only().events());
     }
 
     /** Every value of every enum that any event can hold, under each of the names it was ever written. */
@@ -110,7 +127,8 @@ final class SpellingsTest {
     void everyEnumInEverySpelling() {
         List<String> wrong = new ArrayList<>();
         int count = 0;
-        for (FieldDescriptor attributes : HistoryEvent.getDescriptor().getOneofs().get(0).getFields()) {
+        for (FieldDescriptor attributes :
+                HistoryEvent.getDescriptor().getOneofs().get(0).getFields()) {
             for (FieldDescriptor field : attributes.getMessageType().getFields()) {
                 if (field.getJavaType() != FieldDescriptor.JavaType.ENUM || field.isRepeated()) {
                     continue;
@@ -135,7 +153,8 @@ final class SpellingsTest {
 
     private static List<String> names(EnumValueDescriptor value) {
         String head = underscores(value.getType());
-        String shortName = value.getName().startsWith(head) ? value.getName().substring(head.length()) : value.getName();
+        String shortName =
+                value.getName().startsWith(head) ? value.getName().substring(head.length()) : value.getName();
         return List.of(
                 "\"" + value.getName() + "\"",
                 "\"" + shortName + "\"",
@@ -170,20 +189,25 @@ final class SpellingsTest {
     void whatDecisionsWereCalledIsUnderstood() {
         Map<String, WorkflowTaskFailedCause> causes = Map.of(
                 "UNHANDLED_DECISION", WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
-                "DecisionTaskFailedCauseUnhandledDecision", WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
+                "DecisionTaskFailedCauseUnhandledDecision",
+                        WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
                 "FORCE_CLOSE_DECISION", WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
                 "RESET_STICKY_TASKLIST", WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_STICKY_TASK_QUEUE,
                 "ResetWorkflow", WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW);
         causes.forEach((name, cause) -> {
-            Histories.Read read = read("[{\"eventId\":1,\"eventType\":\"DecisionTaskFailed\",\"timestamp\":1528336257159337100,"
-                    + "\"decisionTaskFailedEventAttributes\":{\"cause\":\"" + name + "\"}}]");
+            Histories.Read read =
+                    read("[{\"eventId\":1,\"eventType\":\"DecisionTaskFailed\",\"timestamp\":1528336257159337100,"
+                            + "\"decisionTaskFailedEventAttributes\":{\"cause\":\"" + name + "\"}}]");
             assertThat(read.only().first().attributes().getCause()).as(name).isEqualTo(cause.getNumber());
             assertThat(read.reading().format()).isEqualTo("cadence-or-temporal-before-1.0-json");
             assertThat(String.valueOf(read.only().first().time())).isEqualTo("2018-06-07T01:50:57.159337100Z");
         });
-        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "Decider").getNumber()).isEqualTo(1);
-        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "RetryPolicy").getNumber()).isEqualTo(2);
-        assertThat(EnumNames.find(EventType.getDescriptor(), "WorkflowExecutionUpdateRequested").getNumber()).isEqualTo(47);
+        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "Decider"))
+                .isEqualTo(ContinueAsNewInitiator.getDescriptor().findValueByNumber(1));
+        assertThat(EnumNames.find(ContinueAsNewInitiator.getDescriptor(), "RetryPolicy"))
+                .isEqualTo(ContinueAsNewInitiator.getDescriptor().findValueByNumber(2));
+        assertThat(EnumNames.find(EventType.getDescriptor(), "WorkflowExecutionUpdateRequested"))
+                .isEqualTo(EventType.getDescriptor().findValueByNumber(47));
     }
 
     @Test
@@ -242,7 +266,8 @@ final class SpellingsTest {
 
     private static String pascal(String upper) {
         return Stream.of(upper.split("_"))
-                .map(word -> word.isEmpty() ? "" : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .map(word ->
+                        word.isEmpty() ? "" : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
     }
 

@@ -32,7 +32,14 @@ class MetricsConfigTest {
     }
 
     private static MetricsConfig config(Duration interval, Duration timeout, Map<URI, LatencyUnit> units) {
-        return new MetricsConfig(List.of(A), interval, timeout, MetricsLimits.DEFAULT, units, MetricNaming.DEFAULT);
+        return new MetricsConfig(
+                List.of(A),
+                interval,
+                timeout,
+                MetricsLimits.DEFAULT,
+                units,
+                MetricNaming.DEFAULT,
+                dev.vigil.collector.source.discovery.TargetDiscovery.NONE);
     }
 
     @Test

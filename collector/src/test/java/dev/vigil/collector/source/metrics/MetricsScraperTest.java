@@ -3,6 +3,7 @@ package dev.vigil.collector.source.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.vigil.collector.source.discovery.TargetDiscovery;
 import dev.vigil.schema.event.MetricSample;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.WorkerMetrics;
@@ -13,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +31,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real HTTP server. */
 @Timeout(60)
@@ -52,8 +56,8 @@ class MetricsScraperTest {
     }
 
     private MetricsScraper scraper(Consumer<WorkerMetrics> consumer, URI... targets) {
-        MetricsConfig config =
-                new MetricsConfig(List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT);
+        MetricsConfig config = new MetricsConfig(
+                List.of(targets), INTERVAL, TIMEOUT, LIMITS, Map.of(), MetricNaming.DEFAULT, TargetDiscovery.NONE);
         MetricsScraper scraper = new MetricsScraper(config, "prod", consumer, CLOCK, registry);
         scraper.start();
         return scraper;
@@ -232,5 +236,36 @@ class MetricsScraperTest {
 
         // Then
         assertThat(Duration.ofNanos(System.nanoTime() - startedNanos)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void targetsOfAFileComeAndGoAndThatOneIsGoneIsARecord(@TempDir Path directory) throws IOException {
+        // Given
+        String address = server.origin().replace("http://", "");
+        Path file = Files.writeString(
+                directory.resolve("t.json"),
+                "[{\"targets\": [\"" + address + "\"], \"labels\": {\"__metrics_path__\": \"/good\"}}]");
+        MetricsConfig config = new MetricsConfig(
+                List.of(),
+                INTERVAL,
+                TIMEOUT,
+                LIMITS,
+                Map.of(),
+                MetricNaming.DEFAULT,
+                new TargetDiscovery(List.of(), List.of(file.toString()), List.of(), "", Duration.ofMillis(100)));
+
+        // When
+        try (MetricsScraper scraper = new MetricsScraper(config, "prod", records::add, CLOCK, registry)) {
+            scraper.start();
+            assertThat(first(server.origin() + "/good").getUp()).isTrue();
+            Files.writeString(file, "[]");
+
+            // Then
+            await(() -> records.stream().anyMatch(r -> r.getReason().equals("GONE")));
+            assertThat(records.stream().filter(r -> !r.getUp()))
+                    .hasSize(1)
+                    .allSatisfy(gone -> assertThat(gone.getTarget()).isEqualTo(server.origin() + "/good"));
+            assertThat(scraper.degraded()).isEmpty();
+        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vigil.collector.source.discovery;
+
+import org.jspecify.annotations.NullMarked;
