@@ -38,6 +38,7 @@ public final class CommandTree {
                         .addSubcommand(new RulesListCommand(vigil))
                         .addSubcommand(new RulesExplainCommand(vigil)))
                 .addSubcommand(new CoverageCommand(vigil))
+                .addSubcommand(new ScorecardCommand(vigil))
                 .addSubcommand(new CommandLine(new ProbeCommand()).addSubcommand(new ProbeReplayCommand(vigil)))
                 .addSubcommand(new ReplayCommand(vigil))
                 .addSubcommand(new CommandLine(new ConfigCommand())

@@ -61,7 +61,8 @@ public final class ConfigLoader {
         Node root = compose(text, name, lines);
         VigilConfig config = VigilConfig.read(new Section(reading, "", root), ruleSettings);
         if (!reading.problems().isEmpty()) {
-            throw new ConfigException(reading.problems(), lines);
+            throw new ConfigException(
+                    reading.problems().stream().sorted(Problem.BY_LINE).toList(), lines);
         }
         return new LoadedConfig(config, name, reading.effective(), notices(environment, reading.effective()));
     }

@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param showsValue whether the line may be shown as a whole; a secret is not
  */
 public record Problem(String what, @Nullable Position at, String origin, int length, String hint, boolean showsValue) {
+
+    /** Flags and variables first, then as they stand in the file. */
+    static final Comparator<Problem> BY_LINE = Comparator.comparingInt(
+                    (Problem problem) -> problem.at() == null ? 0 : problem.at().line())
+            .thenComparingInt(
+                    problem -> problem.at() == null ? 0 : problem.at().column());
 
     static Problem in(Position at, int length, String what, String hint) {
         return new Problem(what, at, "", Math.max(1, length), hint, true);

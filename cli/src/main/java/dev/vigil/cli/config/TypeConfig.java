@@ -1,7 +1,10 @@
 package dev.vigil.cli.config;
 
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +19,8 @@ import java.util.Set;
  * @param query name of a query that shows the state, named in advice; or empty
  * @param batch whether chains are started in batches, so that failures come together
  * @param countAsFailed outcomes beyond failed and timed out that are bad for this type
+ * @param waivers accepted risks by failure mode, {@code FM1} to {@code FM6}
+ * @param probe whether Vigil probes the type by itself
  */
 public record TypeConfig(
         String owner,
@@ -26,13 +31,17 @@ public record TypeConfig(
         List<Set<String>> conflicts,
         String query,
         boolean batch,
-        Set<Outcome> countAsFailed) {
+        Set<Outcome> countAsFailed,
+        Map<String, WaiverConfig> waivers,
+        ProbeConfig probe) {
 
     /** Whether a type takes signals. */
     public enum Signals {
         ANY,
         /** A signal is a finding. */
-        NONE
+        NONE,
+        /** Handlers bear any order, several signals in one workflow task included. */
+        ORDER_INDEPENDENT
     }
 
     /** Outcomes that are counted apart unless the catalogue says that they are failures. */
@@ -46,6 +55,7 @@ public record TypeConfig(
     public TypeConfig {
         conflicts = conflicts.stream().map(Set::copyOf).toList();
         countAsFailed = Set.copyOf(countAsFailed);
+        waivers = Collections.unmodifiableMap(new LinkedHashMap<>(waivers));
     }
 
     static TypeConfig read(Section section) {
@@ -58,7 +68,16 @@ public record TypeConfig(
                 conflicts(section),
                 section.text("query", ""),
                 section.yesOrNo("batch", false),
-                new HashSet<>(section.choices("count_as_failed", Outcome.class)));
+                new HashSet<>(section.choices("count_as_failed", Outcome.class)),
+                WaiverConfig.read(section.section("waivers")),
+                ProbeConfig.read(section.section("probe")));
+        if (!type.conflicts.isEmpty() && type.signals != Signals.ANY) {
+            section.problem(
+                    "conflicts",
+                    section.path() + " names conflicting signals and declares signals: " + Scalars.word(type.signals)
+                            + "; it is one or the other",
+                    "leave one of the two away");
+        }
         section.end();
         return type;
     }

@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import dev.vigil.cli.terminal.Nearest;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,9 +39,10 @@ public record VigilConfig(
 
     static VigilConfig read(Section root, List<RuleSetting> declaredSettings) {
         boolean declared = root.isSet("types");
+        List<String> owners = root.texts("owners");
         VigilConfig config = new VigilConfig(
-                types(root.section("types")),
-                dependencies(root.section("dependencies")),
+                types(root.section("types"), owners),
+                dependencies(root.section("dependencies"), owners),
                 declared,
                 RulesConfig.read(root.section("rules"), declaredSettings),
                 CollectorConfig.read(root.section("collector")),
@@ -66,19 +68,41 @@ public record VigilConfig(
         return known;
     }
 
-    private static Map<String, TypeConfig> types(Section section) {
+    private static Map<String, TypeConfig> types(Section section, List<String> owners) {
         Map<String, TypeConfig> types = new LinkedHashMap<>();
-        section.sections().forEach((glob, type) -> types.put(glob, TypeConfig.read(type)));
+        section.sections().forEach((glob, part) -> {
+            TypeConfig type = TypeConfig.read(part);
+            known(owners, type.owner(), part, "owner");
+            Globs.rival(glob, List.copyOf(types.keySet()))
+                    .ifPresent(rival -> section.problem(
+                            glob,
+                            "globs " + rival + " and " + glob + " are equally long and match the same names",
+                            "make one of them longer: an exact name beats a glob, the longer glob wins"));
+            types.put(glob, type);
+        });
         return types;
     }
 
+    /** Where the file lists its owners, one that is not among them is a typo, and its alerts would reach nobody. */
+    private static void known(List<String> owners, String owner, Section part, String key) {
+        if (!owners.isEmpty() && !owner.isEmpty() && !owners.contains(owner)) {
+            part.problem(
+                    key,
+                    "nobody knows the owner '" + owner + "' of " + part.path(),
+                    Nearest.to(owner, owners)
+                            .map(near -> "did you mean '" + near + "'?")
+                            .orElse("known: " + String.join(", ", owners)));
+        }
+    }
+
     /** One activity belongs to one dependency, or its attempts would be blamed on either. */
-    private static Map<String, DependencyConfig> dependencies(Section section) {
+    private static Map<String, DependencyConfig> dependencies(Section section, List<String> owners) {
         Map<String, DependencyConfig> dependencies = new LinkedHashMap<>();
         Map<String, String> claimed = new HashMap<>();
         section.sections().forEach((name, part) -> {
             DependencyConfig dependency = DependencyConfig.read(part);
             dependencies.put(name, dependency);
+            known(owners, dependency.owner(), part, "owner");
             if (dependency.activities().isEmpty()) {
                 section.problem(
                         name,

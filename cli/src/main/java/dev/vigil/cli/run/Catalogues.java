@@ -5,8 +5,10 @@ import dev.vigil.cli.config.ObjectiveConfig;
 import dev.vigil.cli.config.TypeConfig;
 import dev.vigil.cli.config.TypeConfig.Outcome;
 import dev.vigil.cli.config.VigilConfig;
+import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.Catalogue.Dependency;
+import dev.vigil.streams.catalogue.Expectation;
 import dev.vigil.streams.catalogue.Inhibition;
 import dev.vigil.streams.catalogue.Maintenance;
 import dev.vigil.streams.catalogue.Objective;
@@ -14,8 +16,10 @@ import dev.vigil.streams.catalogue.TypeEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The catalogue as the rules read it, from the configuration as people wrote it. */
 public final class Catalogues {
@@ -27,6 +31,8 @@ public final class Catalogues {
         config.types().forEach((name, type) -> types.put(name, entry(type)));
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
         config.dependencies().forEach((name, dependency) -> dependencies.put(name, dependency(dependency)));
+        Map<String, Expectation> expectations = new LinkedHashMap<>();
+        config.types().forEach((name, type) -> expectations.put(name, expectation(type)));
         return Catalogue.of(types, dependencies, config.declared())
                 .with(
                         config.maintenance().values().stream()
@@ -35,7 +41,28 @@ public final class Catalogues {
                                 .toList(),
                         config.inhibitions().values().stream()
                                 .map(known -> new Inhibition(known.cause(), known.effects()))
-                                .toList());
+                                .toList())
+                .withExpectations(expectations);
+    }
+
+    private static Expectation expectation(TypeConfig type) {
+        Map<FailureMode, Expectation.Waiver> waivers = new EnumMap<>(FailureMode.class);
+        type.waivers()
+                .forEach((mode, waiver) -> waivers.put(
+                        FailureMode.values()[Integer.parseInt(mode.substring(2)) - 1],
+                        new Expectation.Waiver(
+                                waiver.owner(),
+                                TimeUnit.DAYS.toMicros(waiver.until().toEpochDay() + 1),
+                                waiver.reason())));
+        return new Expectation(type.peakPerHour(), signals(type.signals()), waivers);
+    }
+
+    private static Expectation.Signals signals(TypeConfig.Signals declared) {
+        return switch (declared) {
+            case ANY -> Expectation.Signals.ANY;
+            case NONE -> Expectation.Signals.NONE;
+            case ORDER_INDEPENDENT -> Expectation.Signals.ANY_ORDER;
+        };
     }
 
     private static TypeEntry entry(TypeConfig type) {

@@ -57,7 +57,7 @@ class ConfigLoaderTest {
                 "types: {A: {objective: {failure_rate: 0.02}}} | a percentage such as 2% or 0.5%, got '0.02'",
                 "types: {A: {objective: {failure_rate: 200%}}} | a percentage of at most 100%, got '200%'",
                 "types: {A: {objective: {queue_wait: 5}}} | a duration such as 500ms, 5s, 2m, 1h or 30d, got '5'",
-                "types: {A: {signals: noen}} | any or none (did you mean 'none'?), got 'noen'",
+                "types: {A: {signals: noen}} | any or none or order_independent (did you mean 'none'?), got 'noen'",
                 "types: {A: {batch: yes}} | true or false, got 'yes'",
                 "types: {A: {conflicts: [[approve]]}} | at least two different signal names",
                 "types: {A: {conflicts: [approve, reject]}} | a list of lists, such as [[approve, reject]], got 'approve'",
@@ -183,5 +183,54 @@ class ConfigLoaderTest {
 
     private static Path write(Path directory, String yaml) throws IOException {
         return Files.writeString(directory.resolve("vigil.yaml"), yaml);
+    }
+
+    @Test
+    void aCatalogueWithManyFaultsNamesEachOneByLine() {
+        String text = """
+                owners: [payments, loans]
+                types:
+                  "Loan*": {owner: loans}
+                  "*Loan": {owner: paymets}
+                  A: {conflicts: [[approve]], waivers: {FM2: {owner: ann, until: soon, reason: x}, FM7: {}}}
+                  B: {peak_per_hour: -5, objective: {failure_rate: -2%}, probe: {replay: on_new_bild, rate: -1/s}}
+                  C: {signals: none, conflicts: [[a, b]], waivers: {FM1: {owner: ann}}}
+                dependencies:
+                  one: {activities: [Charge]}
+                  two: {activities: [Charge]}
+                """;
+
+        assertThatThrownBy(() -> new ConfigLoader(RuleSettings.SHIPPED).parse(text, "vigil.yaml"))
+                .isInstanceOfSatisfying(ConfigException.class, e -> {
+                    List<Integer> lines = e.problems().stream()
+                            .map(problem -> problem.at() == null ? 0 : problem.at().line())
+                            .toList();
+                    assertThat(lines).isSorted().contains(4, 5, 6, 7, 10);
+                    assertThat(String.join("\n", e.text()))
+                            .contains("globs Loan* and *Loan are equally long and match the same names")
+                            .contains("nobody knows the owner 'paymets'", "did you mean 'payments'?")
+                            .contains("at least two different signal names")
+                            .contains("a day such as 2026-12-31")
+                            .contains("unknown key 'FM7' in types.A.waivers")
+                            .contains("types.B.peak_per_hour")
+                            .contains("types.B.objective.failure_rate")
+                            .contains("did you mean 'on_new_build'?")
+                            .contains("types.B.probe.rate")
+                            .contains("declares signals: none")
+                            .contains("'until' is missing")
+                            .contains("named by two dependencies, one and two");
+                });
+    }
+
+    @Test
+    void typesMayHaveAnyName() {
+        String text = """
+                types:
+                  "Loan 'o\\"approval\\\\ 🙂": {owner: x, waivers: {FM2: {owner: ann, until: 2026-12-31, reason: r}}}
+                """;
+
+        LoadedConfig loaded = new ConfigLoader(RuleSettings.SHIPPED).parse(text, "vigil.yaml");
+
+        assertThat(loaded.config().types()).containsOnlyKeys("Loan 'o\"approval\\ 🙂");
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * and numbers, never payloads. Immutable.
  */
 public sealed interface Violation
-        permits StuckRuns, RetryStorm, SlowQueue, LateTimers, SignalRaces, FailingChains, Finding {
+        permits StuckRuns, RefusedReplays, RetryStorm, SlowQueue, LateTimers, SignalRaces, FailingChains, Finding {
 
     /** Workflows that make an alert critical unless its kind says otherwise: more than a person looks at one by one. */
     long MANY_WORKFLOWS = 10;

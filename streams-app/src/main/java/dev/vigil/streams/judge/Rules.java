@@ -37,6 +37,7 @@ public final class Rules {
                 queueWait,
                 List.of(
                         new NonDeterminismRule(catalogue),
+                        new ReplayProbeRule(catalogue),
                         new FailedByNonDeterminismRule(catalogue),
                         new CodeFailureRule(catalogue, settings),
                         new BuildRegressionRule(catalogue),

@@ -79,7 +79,8 @@ public final class Pane {
         BLIND_ACTIVITY,
         LONG_HISTORY,
         UNEXPECTED_SIGNAL,
-        RUN_STARTED
+        RUN_STARTED,
+        REFUSED_REPLAY
     }
 
     /** What is read off rather than counted: the latest value of each label. Append only. */

@@ -92,6 +92,9 @@ final class WorkflowTypeFold {
         if (exposed.exposure() != Exposure.LONG_TIMER || exposed.amount() <= objective) {
             pane.exposed(exposed);
         }
+        if (exposed.exposure() == Exposure.PROBE_INCOMPATIBLE) {
+            pane.prove(Pane.Proven.REFUSED_REPLAY, exposed.timeMicros(), exposed.proof());
+        }
         if (exposed.exposure() == Exposure.UNEXPECTED_SIGNAL) {
             pane.add(Counter.SIGNALS_UNEXPECTED, 1);
             pane.prove(Pane.Proven.UNEXPECTED_SIGNAL, exposed.timeMicros(), exposed.proof());

@@ -107,6 +107,27 @@ public final class ScopeReadiness {
         return both;
     }
 
+    /**
+     * A person decided about alerts; the next minute shows it. That somebody did is the proof that alerts of these types reach a person.
+     *
+     * @param atMicros when, microseconds since the epoch
+     * @param decided the alerts as they are after it
+     */
+    public void decided(long atMicros, List<Alert> decided) {
+        for (Alert alert : decided) {
+            OpenAlert about = OpenAlert.of(alert, PaneKey.minuteOf(atMicros));
+            types.forEach((name, type) -> {
+                if (about.concerns(name, type)) {
+                    type.answered.add(1, atMicros, List.of());
+                    dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                }
+            });
+            if (alert.getState() != AlertState.FIRING) {
+                take(alert, PaneKey.minuteOf(alert.getResolvedAtMicros()));
+            }
+        }
+    }
+
     private void take(Alert alert, long minute) {
         OpenAlert known = alerts.get(alert.getAlertId());
         if (alert.getState() == AlertState.FIRING) {

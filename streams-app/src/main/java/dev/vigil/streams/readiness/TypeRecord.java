@@ -34,6 +34,9 @@ final class TypeRecord {
     /** Starts by minute, the last hour. */
     final TreeMap<Long, Long> starts = new TreeMap<>();
 
+    /** Decisions of people about alerts that concern it. */
+    Evidence answered = new Evidence();
+
     long timers;
     long lastMinute;
     /** Last minute in which it was starved. */
@@ -96,6 +99,7 @@ final class TypeRecord {
             out.writeLong(entry.getKey());
             out.writeLong(entry.getValue());
         }
+        answered.write(out);
         out.writeLong(timers);
         out.writeLong(lastMinute);
         out.writeLong(starvedMinute);
@@ -112,6 +116,7 @@ final class TypeRecord {
         for (int i = in.readInt(); i > 0; i--) {
             type.starts.put(in.readLong(), in.readLong());
         }
+        type.answered = Evidence.read(in);
         type.timers = in.readLong();
         type.lastMinute = in.readLong();
         type.starvedMinute = in.readLong();

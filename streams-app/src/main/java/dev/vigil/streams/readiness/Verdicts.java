@@ -312,8 +312,11 @@ final class Verdicts {
         if (catalogue.typeOrDefault(workflowType).owner().isEmpty()) {
             return Found.unproven("it has no owner", "owner of the type in vigil.yaml");
         }
+        if (type.answered.count() > 0) {
+            return Found.go("it has an owner, and a person has decided about an alert of it", type.answered);
+        }
         return Found.unproven(
-                "no alert to " + catalogue.typeOrDefault(workflowType).owner() + " is known to have been delivered",
-                "an alert for its owner that a receiver has taken");
+                "nobody has ever decided about an alert of it, so that none is known to reach a person",
+                "an alert of it that somebody acknowledges, accepts or closes");
     }
 }

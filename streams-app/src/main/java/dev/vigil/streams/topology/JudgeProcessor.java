@@ -83,7 +83,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     private void decide(Record<String, Merged> cause, Merged.Decided decided) {
         Decision decision = decided.decision();
         List<Alert> alerts = judge(decided.scope()).decide(decision, time(decision.atMicros()));
-        publish(cause, alerts);
+        decided(cause, decided.scope(), decision, alerts);
         if (!alerts.isEmpty()) {
             metrics.control("applied");
         } else if (decision.atMicros() <= passed.getOrDefault(decided.scope(), Long.MIN_VALUE)) {
@@ -104,13 +104,20 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
                 continue;
             }
             List<Alert> alerts = judge(closed.scope()).decide(decision, time(decision.atMicros()));
-            publish(cause, alerts);
+            decided(cause, closed.scope(), decision, alerts);
             if (alerts.isEmpty()) {
                 unknown(decision);
             } else {
                 metrics.control("applied");
             }
             waiting.remove(entry);
+        }
+    }
+
+    private void decided(Record<String, Merged> cause, Scope scope, Decision decision, List<Alert> alerts) {
+        publish(cause, alerts);
+        if (!alerts.isEmpty()) {
+            required().forward(new Record<>("", new Judged.Decided(scope, decision.atMicros(), alerts), cause.timestamp()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
 import java.util.List;
 
@@ -20,4 +21,7 @@ sealed interface Judged {
      * @param alerts what judging it, and the empty minutes before it, gave; nothing that an open minute fired early
      */
     record Minute(ClosedMinute closed, List<Alert> alerts) implements Judged {}
+
+    /** A person decided about alerts: their records after it. Time: the decision, microseconds since the epoch. */
+    record Decided(Scope scope, long atMicros, List<Alert> alerts) implements Judged {}
 }

@@ -37,6 +37,10 @@ final class ReadinessProcessor implements Processor<String, Judged, String, Card
 
     @Override
     public void process(Record<String, Judged> judged) {
+        if (judged.value() instanceof Judged.Decided decided) {
+            scope(decided.scope()).decided(decided.atMicros(), decided.alerts());
+            return;
+        }
         if (!(judged.value() instanceof Judged.Minute minute)) {
             return;
         }

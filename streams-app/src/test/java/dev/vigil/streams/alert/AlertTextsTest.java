@@ -133,6 +133,22 @@ class AlertTextsTest {
     }
 
     @Test
+    void refusedReplays() throws IOException {
+        golden(
+                "fm1-probe",
+                alert(
+                        SubjectKind.WORKFLOW_TYPE,
+                        "LoanApproval",
+                        new RefusedReplays(
+                                "demo",
+                                "LoanApproval",
+                                7,
+                                305,
+                                "2026.11.22-b",
+                                exemplars("loan-1042", "cannot replay on the code now deployed", 17L))));
+    }
+
+    @Test
     void retryStorm() throws IOException {
         golden("fm2", alert(SubjectKind.DEPENDENCY, "payments-api", storm(new RetryStorm.Herd(120, 118, 30, 4))));
     }

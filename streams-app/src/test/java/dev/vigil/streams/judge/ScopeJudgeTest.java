@@ -269,6 +269,7 @@ class ScopeJudgeTest {
         assertThat(ids)
                 .containsExactly(
                         "non-determinism",
+                        "replay-probe",
                         "non-determinism-failed",
                         "workflow-task-failures",
                         "build-regression",

@@ -15,6 +15,12 @@ import dev.vigil.schema.event.Marker;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.schema.readiness.ProbeAnswer;
+import dev.vigil.schema.readiness.ProbeEnd;
+import dev.vigil.schema.readiness.ProbeRecordKind;
+import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.schema.readiness.Scorecard;
+import dev.vigil.schema.readiness.Verdict;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
@@ -115,6 +121,70 @@ final class PipelineTopologyTest {
                 .containsExactly("bad");
         assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(11);
         assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aProbeIsEvidenceOnTheScorecardAndAnAlertNamesTheRunsThatWillGetStuck() {
+        // Given a type at work
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+        // When a probe finds a run that does not replay
+        probe(T0 + 10_000_000, ProbeRecordKind.RUN, ProbeAnswer.COMPATIBLE, "fine", 0);
+        probe(T0 + 11_000_000, ProbeRecordKind.RUN, ProbeAnswer.INCOMPATIBLE, "doomed", 0);
+        marker(T0 + MINUTE);
+        // Then
+        List<Scorecard> cards = read(Topics.SCORECARDS);
+        assertThat(cards).hasSize(1);
+        Scorecard bad = cards.get(0);
+        assertThat(bad.getWorkflowType()).isEqualTo("Order");
+        assertThat(bad.getOverall()).isEqualTo(Verdict.NO_GO);
+        assertThat(bad.getModes().get(0).getVerdict()).isEqualTo(Verdict.NO_GO);
+        assertThat(bad.getModes().subList(1, 6))
+                .extracting(mode -> mode.getVerdict())
+                .containsOnly(Verdict.UNPROVEN);
+        Alert firing = last(read(Topics.ALERTS));
+        assertThat(firing.getRule()).isEqualTo("replay-probe");
+        assertThat(firing.getState()).isEqualTo(AlertState.FIRING);
+        assertThat(firing.getEvidence()).anyMatch(piece -> piece.getWorkflowId().equals("doomed"));
+        assertThat(bad.getModes().get(0).getAlerts()).containsExactly(firing.getAlertId());
+        // When the next probe finds none
+        probe(T0 + MINUTE + 10_000_000, ProbeRecordKind.SUMMARY, ProbeAnswer.COMPATIBLE, "", 2);
+        marker(T0 + 2 * MINUTE);
+        // Then
+        assertThat(last(read(Topics.ALERTS)).getState()).isEqualTo(AlertState.RESOLVED);
+        Scorecard good = last(read(Topics.SCORECARDS));
+        assertThat(good.getModes().get(0).getVerdict()).isEqualTo(Verdict.GO);
+        assertThat(good.getModes().get(0).getReason()).contains("2 of 2 open runs replayed");
+        assertThat(good.getOverall()).isEqualTo(Verdict.UNPROVEN);
+        assertThat(read(Topics.SCORECARD_CHANGES))
+                .extracting(Scorecard::getOverall)
+                .containsExactly(Verdict.NO_GO, Verdict.UNPROVEN);
+    }
+
+    private static <V> V last(List<V> values) {
+        return values.get(values.size() - 1);
+    }
+
+    private void probe(long at, ProbeRecordKind kind, ProbeAnswer answer, String workflowId, long compatible) {
+        ProbeResult result = ProbeResult.newBuilder()
+                .setSource(new Source("c", Origin.LIVE, at, List.of()))
+                .setNamespace("ns")
+                .setWorkflowType("Order")
+                .setProbeId("p-all")
+                .setKind(kind)
+                .setWorkflowId(workflowId)
+                .setRunId("run-" + workflowId)
+                .setAnswer(answer)
+                .setEnd(ProbeEnd.FINISHED)
+                .setCompatible(compatible)
+                .setListed(compatible)
+                .build();
+        driver.createInputTopic(
+                        Topics.PROBES.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(
+                        Keys.of("c", "ns", "Order", ""),
+                        Topics.PROBES.valueSerde().serializer().serialize("", result),
+                        Instant.ofEpochMilli(at / 1_000));
     }
 
     @Test
