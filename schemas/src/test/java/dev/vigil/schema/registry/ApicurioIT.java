@@ -102,7 +102,10 @@ class ApicurioIT {
 
     private boolean answers() {
         try {
-            return http.send(HttpRequest.newBuilder(URI.create(url + "/subjects")).build(), BodyHandlers.ofString())
+            return http.send(
+                                    HttpRequest.newBuilder(URI.create(url + "/subjects"))
+                                            .build(),
+                                    BodyHandlers.ofString())
                             .statusCode()
                     == 200;
         } catch (IOException e) {
@@ -115,9 +118,9 @@ class ApicurioIT {
 
     private JsonNode get(String path) throws Exception {
         return new ObjectMapper()
-                .readTree(http.send(
-                                HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString())
-                        .body());
+                .readTree(
+                        http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString())
+                                .body());
     }
 
     @Test
@@ -131,7 +134,8 @@ class ApicurioIT {
         int id = ByteBuffer.wrap(bytes).getInt(1);
         JsonNode registered = get("/subjects/" + TOPIC + "-value/versions/latest");
         assertThat(registered.get("id").intValue()).isEqualTo(id);
-        Schema schema = new Schema.Parser().parse(get("/schemas/ids/" + id).get("schema").asText());
+        Schema schema = new Schema.Parser()
+                .parse(get("/schemas/ids/" + id).get("schema").asText());
         assertThat(new RawMessageDecoder<WorkflowEvent>(SpecificData.get(), schema, WorkflowEvent.getClassSchema())
                         .decode(ByteBuffer.wrap(bytes, 5, bytes.length - 5)))
                 .isEqualTo(RECORD);
@@ -146,7 +150,9 @@ class ApicurioIT {
 
         SchemaRegistry.connect(url, TopicPrefix.DEFAULT, "test");
 
-        assertThat(get("/subjects/" + TOPIC + "-value/versions")).isEqualTo(before).hasSize(1);
+        assertThat(get("/subjects/" + TOPIC + "-value/versions"))
+                .isEqualTo(before)
+                .hasSize(1);
     }
 
     @Test

@@ -155,7 +155,8 @@ class SchemaRegistryTest {
         server.close();
         StartupException refusal = catchThrowableOfType(
                 StartupException.class,
-                () -> connect(URI.create(gone.toString().replace("http://", "http://user:secret@")), Duration.ofSeconds(20)));
+                () -> connect(
+                        URI.create(gone.toString().replace("http://", "http://user:secret@")), Duration.ofSeconds(20)));
         assertThat(refusal.kind()).isEqualTo(StartupException.Kind.UNREACHABLE);
         assertThat(refusal).hasMessageEndingWith("does not answer: connection refused");
         assertThat(refusal.getMessage()).doesNotContain("secret");
