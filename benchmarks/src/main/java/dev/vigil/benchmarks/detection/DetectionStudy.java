@@ -34,6 +34,14 @@ public final class DetectionStudy {
         DetectionStudy study = new DetectionStudy(System.out, seeds);
         section(wanted, "rates", study::rates);
         section(wanted, "realities", study::realities);
+        OtherQuestions others = new OtherQuestions(System.out, seeds);
+        section(wanted, "dependencies", others::dependencies);
+        section(wanted, "silence", others::silence);
+        section(wanted, "backlog", others::backlog);
+        section(wanted, "builds", others::builds);
+        section(wanted, "cold", others::births);
+        section(wanted, "healthy", others::healthy);
+        section(wanted, "causes", others::causes);
     }
 
     private static void section(Set<String> wanted, String name, Runnable section) {

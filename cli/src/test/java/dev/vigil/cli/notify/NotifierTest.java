@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What receivers get, also when they do not take it at first. */
 class NotifierTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static EmbeddedKafka kafka;
