@@ -71,7 +71,8 @@ final class OtherQuestions {
 
     private static boolean fires(List<Alert> alerts, String rule) {
         return alerts.stream()
-                .anyMatch(alert -> alert.getState() == AlertState.FIRING && alert.getRule().equals(rule));
+                .anyMatch(alert ->
+                        alert.getState() == AlertState.FIRING && alert.getRule().equals(rule));
     }
 
     // ---- dependencies and latency: k of n a minute
@@ -262,7 +263,12 @@ final class OtherQuestions {
                     if (second % 30 == 29) {
                         long age = waiting.isEmpty() ? 0 : (now - waiting.peekFirst()[0]) * 1_000_000;
                         pane.observed(1);
-                        pane.read(Pane.Gauge.BACKLOG_SAMPLES, kind.name() + " " + second / 30, now * 1_000_000, backlog, age);
+                        pane.read(
+                                Pane.Gauge.BACKLOG_SAMPLES,
+                                kind.name() + " " + second / 30,
+                                now * 1_000_000,
+                                backlog,
+                                age);
                     }
                 }
                 for (Alert alert : fleet.close(PaneClock.OPEN_READ_TO, minute, one(subject, pane))) {
@@ -282,7 +288,8 @@ final class OtherQuestions {
     // ---- builds
 
     void builds() {
-        out.println("## A new build beside the old one, 5,000 chains a day; FA: share of roll-outs of 7 days with an equal build");
+        out.println(
+                "## A new build beside the old one, 5,000 chains a day; FA: share of roll-outs of 7 days with an equal build");
         out.println();
         out.println("| roll-out | found after | FA |");
         out.println("|---|---|---|");
@@ -314,8 +321,7 @@ final class OtherQuestions {
                     pane.tally(Pane.Tallied.BUILD_CHAINS, "new", fresh);
                     pane.tally(Pane.Tallied.BUILD_BAD_CHAINS, "new", kFresh);
                 }
-                if (n > 0
-                        && fires(fleet.close(subject.clock(), minute, one(subject, pane)), "build-regression")) {
+                if (n > 0 && fires(fleet.close(subject.clock(), minute, one(subject, pane)), "build-regression")) {
                     return new double[] {minute - change + 1, 0};
                 }
             }
@@ -394,10 +400,12 @@ final class OtherQuestions {
             if (minute >= 28 * 1440L && minute % 10 == 0) {
                 fleet.judge().knowledge(PaneClock.CLOSED_TO, minute).stream()
                         .filter(known -> known.shift().paging())
-                        .forEach(known -> pages.add(known.rule() + " " + known.subject().name()));
+                        .forEach(known ->
+                                pages.add(known.rule() + " " + known.subject().name()));
             }
         }
-        out.println("## " + types + " healthy types for " + days + " days after 28 of learning, volumes log-normal around 500 a day");
+        out.println("## " + types + " healthy types for " + days
+                + " days after 28 of learning, volumes log-normal around 500 a day");
         out.println();
         out.printf(
                 Locale.ROOT,
@@ -423,7 +431,8 @@ final class OtherQuestions {
         }
         int right = 0;
         int all = 0;
-        out.println("## Several faults at once: " + scenarios + " fleets, two to four faults each, effects delayed by up to 4 min");
+        out.println("## Several faults at once: " + scenarios
+                + " fleets, two to four faults each, effects delayed by up to 4 min");
         out.println();
         out.println("| fault | effects folded under the right root |");
         out.println("|---|---|");
@@ -432,7 +441,8 @@ final class OtherQuestions {
             all += entry.getValue()[1];
             out.println("| " + entry.getKey() + " | " + entry.getValue()[0] + " of " + entry.getValue()[1] + " |");
         }
-        out.printf(Locale.ROOT, "| **all** | **%d of %d (%.1f %%)** |%n%n", right, all, 100.0 * right / Math.max(1, all));
+        out.printf(
+                Locale.ROOT, "| **all** | **%d of %d (%.1f %%)** |%n%n", right, all, 100.0 * right / Math.max(1, all));
         out.flush();
     }
 

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
         name = "accept",
         description =
                 "Takes what an open alert shows as normal from now on: it resolves, and only more than that fires again.",
-        header = {"Examples:", "  vigil alerts accept fm6-7f3a91 --by ana --why \"the new partner refuses 8 %%\"", "  vigil alerts accept fm3-2hw0qs --by ben --why \"a batch each night\" --kafka k1:9092", ""})
+        header = {
+            "Examples:",
+            "  vigil alerts accept fm6-7f3a91 --by ana --why \"the new partner refuses 8 %%\"",
+            "  vigil alerts accept fm3-2hw0qs --by ben --why \"a batch each night\" --kafka k1:9092",
+            ""
+        })
 final class AlertsAcceptCommand extends AlertsDecision {
 
     AlertsAcceptCommand(Vigil vigil) {

@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "close",
         description = "Closes an open alert: it resolves, its evidence is forgotten, and it fires anew if it goes on.",
-        header = {"Examples:", "  vigil alerts close fm2-7f3a91 --by ana --why \"false alarm, a load test\"", "  vigil alerts close fm1-9x2c4d --by ben --why \"the runs were reset\" --kafka k1:9092", ""})
+        header = {
+            "Examples:",
+            "  vigil alerts close fm2-7f3a91 --by ana --why \"false alarm, a load test\"",
+            "  vigil alerts close fm1-9x2c4d --by ben --why \"the runs were reset\" --kafka k1:9092",
+            ""
+        })
 final class AlertsCloseCommand extends AlertsDecision {
 
     AlertsCloseCommand(Vigil vigil) {
