@@ -138,9 +138,13 @@ public final class RunningVigil implements AutoCloseable {
                                 config.kafka().clientSettings(bootstrapServers))
                         .withTemporal(TemporalConnections.of(config.temporal(), target))
                         .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(config.collector().instance().isEmpty() ? instance : config.collector().instance())
+                        .withInstance(
+                                config.collector().instance().isEmpty()
+                                        ? instance
+                                        : config.collector().instance())
                         .withSince(config.collector().since())
-                        .withScan(ScanConfig.defaults().withInterval(config.collector().scanInterval()))
+                        .withScan(ScanConfig.defaults()
+                                .withInterval(config.collector().scanInterval()))
                         .withLimits(TemporalConnections.limits(config.collector())),
                 registry,
                 clock);

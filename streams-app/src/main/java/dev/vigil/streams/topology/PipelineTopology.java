@@ -4,7 +4,6 @@ import dev.vigil.streams.readiness.Card;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
-import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
