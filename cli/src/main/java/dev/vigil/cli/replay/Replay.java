@@ -50,7 +50,10 @@ public final class Replay implements AutoCloseable {
             Topics.ACTIVITY_ATTEMPTS,
             Topics.RUN_SNAPSHOTS,
             Topics.WORKER_METRICS,
-            Topics.TASK_QUEUES);
+            Topics.TASK_QUEUES,
+            Topics.PROBES);
+    /** What people decided holds until they decide otherwise, so it is read whole. */
+    private static final List<Topic<String, ?>> WHOLE = List.of(Topics.CONTROLS);
 
     private final KafkaTarget target;
     private final ReplaySpan span;
@@ -96,16 +99,19 @@ public final class Replay implements AutoCloseable {
      * @return how many offsets there are to read
      */
     public long prepare() throws InterruptedException {
-        List<String> sources =
-                SOURCES.stream().map(topic -> topic.name(target.prefix())).toList();
+        List<String> sources = names(SOURCES);
+        List<String> whole = names(WHOLE);
         try (TopicAdmin topics =
                 TopicAdmin.connect(target.clientSettings(), own, target.config().topicSizes(), target.from())) {
+            Map<TopicPartition, Long> decisions = backlog.offsets(whole, OffsetSpec.latest());
             ends = backlog.offsets(sources, OffsetSpec.latest());
+            ends.putAll(decisions);
             Map<TopicPartition, Long> begins = backlog.offsets(
                     sources, OffsetSpec.forTimestamp(span.start().toEpochMilli()));
             enough = span.toTheEnd()
                     ? ends
                     : backlog.offsets(sources, OffsetSpec.forTimestamp(span.to().toEpochMilli()));
+            enough.putAll(decisions);
             topics.create();
             Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
             begins.forEach((partition, offset) -> committed.put(partition, new OffsetAndMetadata(offset)));
@@ -116,6 +122,10 @@ public final class Replay implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw unreachable(e);
         }
+    }
+
+    private List<String> names(List<Topic<String, ?>> topics) {
+        return topics.stream().map(topic -> topic.name(target.prefix())).toList();
     }
 
     /**

@@ -47,8 +47,8 @@ final class CrashIT {
     private static final int SHARDS = 4;
     private static final int MINUTES = 60;
     private static final int RUNS_A_MINUTE = Integer.getInteger("vigil.crash.runs", 60);
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
-    private static final Duration TRAP_PATIENCE = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofSeconds(240);
+    private static final Duration TRAP_PATIENCE = Duration.ofSeconds(150);
     private static final TopicPrefix SOURCE = new TopicPrefix("source.");
     private static final TopicPrefix KILLED = new TopicPrefix("killed.");
 
