@@ -74,7 +74,8 @@ final class EventPlan {
             kinds[place] = kind(field.name(), of);
             switch (kinds[place]) {
                 case RECORD -> records[place] = new EventPlan(of);
-                case OPTIONAL_RECORD -> records[place] = new EventPlan(of.getTypes().get(1));
+                case OPTIONAL_RECORD ->
+                    records[place] = new EventPlan(of.getTypes().get(1));
                 case ENUM -> constants[place] = known(ENUMS, of);
                 default -> {
                     // the kind says all

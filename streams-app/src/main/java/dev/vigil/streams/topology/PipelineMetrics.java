@@ -86,7 +86,9 @@ public final class PipelineMetrics {
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
                 .register(registry);
-        closedRuns = Gauge.build("vigil_streams_closed_runs", "Closed runs that a source partition remembers, so that they count once.")
+        closedRuns = Gauge.build(
+                        "vigil_streams_closed_runs",
+                        "Closed runs that a source partition remembers, so that they count once.")
                 .labelNames("partition")
                 .register(registry);
         untracked = Counter.build(

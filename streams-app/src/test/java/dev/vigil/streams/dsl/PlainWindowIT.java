@@ -62,26 +62,43 @@ class PlainWindowIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             // Given
-            admin.createTopics(List.of(new NewTopic(EVENTS, SHARDS, (short) 1))).all().get();
-            long start = Instant.now().minus(4, ChronoUnit.HOURS).truncatedTo(ChronoUnit.MINUTES).toEpochMilli() * 1_000;
+            admin.createTopics(List.of(new NewTopic(EVENTS, SHARDS, (short) 1)))
+                    .all()
+                    .get();
+            long start = Instant.now()
+                            .minus(4, ChronoUnit.HOURS)
+                            .truncatedTo(ChronoUnit.MINUTES)
+                            .toEpochMilli()
+                    * 1_000;
             List<ProducerRecord<byte[], byte[]>> log = new FleetLog(PREFIX, SHARDS, start, MINUTES, 20, 7)
-                    .records().stream().filter(record -> record.topic().equals(EVENTS)).toList();
-            long closed = log.stream().map(record -> event(record.value())).filter(PlainWindowIT::isClose).distinct().count();
+                    .records().stream()
+                            .filter(record -> record.topic().equals(EVENTS))
+                            .toList();
+            long closed = log.stream()
+                    .map(record -> event(record.value()))
+                    .filter(PlainWindowIT::isClose)
+                    .distinct()
+                    .count();
 
             // When
             Map<String, Long> windows = new ConcurrentHashMap<>();
             try (KafkaStreams streams = new KafkaStreams(plain(windows).build(), properties(kafka))) {
-                send(kafka, log.stream().filter(record -> record.partition() == 0).toList());
+                send(
+                        kafka,
+                        log.stream().filter(record -> record.partition() == 0).toList());
                 streams.start();
                 awaitRead(admin);
-                send(kafka, log.stream().filter(record -> record.partition() == 1).toList());
+                send(
+                        kafka,
+                        log.stream().filter(record -> record.partition() == 1).toList());
                 awaitRead(admin);
             }
 
             // Then
             long counted = windows.values().stream().mapToLong(Long::longValue).sum();
             double lost = 1 - (double) counted / closed;
-            System.out.printf("plain DSL window: %d of %d closed runs counted, %.0f %% lost%n", counted, closed, 100 * lost);
+            System.out.printf(
+                    "plain DSL window: %d of %d closed runs counted, %.0f %% lost%n", counted, closed, 100 * lost);
             assertThat(lost).isGreaterThan(0.3);
         }
     }
@@ -94,7 +111,8 @@ class PlainWindowIT {
                                 .withTimestampExtractor((record, before) ->
                                         event((byte[]) record.value()).getEventTimeMicros() / 1_000))
                 .filter((key, value) -> isClose(event(value)))
-                .map((key, value) -> KeyValue.pair(event(value).getNamespace(), event(value).getRunId()))
+                .map((key, value) ->
+                        KeyValue.pair(event(value).getNamespace(), event(value).getRunId()))
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.String()))
                 .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMinutes(1), Duration.ofSeconds(30)))
                 .count()

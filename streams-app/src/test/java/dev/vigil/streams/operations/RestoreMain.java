@@ -39,7 +39,8 @@ final class RestoreMain {
             app.start();
             app.awaitRunning(Duration.ofMinutes(4));
             System.out.printf("restore: running after %.1f s%n", (System.nanoTime() - began) / 1e9);
-            long deadline = System.nanoTime() + Duration.ofMinutes(arguments[4].equals("read") ? 4 : 0).toNanos();
+            long deadline = System.nanoTime()
+                    + Duration.ofMinutes(arguments[4].equals("read") ? 4 : 0).toNanos();
             open = (long) openRuns(registry);
             while (open != expected && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(50_000_000);

@@ -219,8 +219,7 @@ final class PipelineTopologyTest {
                 .filteredOn(rate -> rate.getWindow().getStartMicros() < T0 / 2)
                 .isNotEmpty()
                 .allSatisfy(rate -> assertThat(rate.getWindow().getBackfilled()).isTrue());
-        assertThat(rates)
-                .noneMatch(rate -> rate.getWindow().getStartMicros() > T0 + MINUTE);
+        assertThat(rates).noneMatch(rate -> rate.getWindow().getStartMicros() > T0 + MINUTE);
         assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(4);
         assertThat(read(Topics.ALERTS)).isEmpty();
     }
