@@ -50,7 +50,7 @@ public final class LatencyMain {
         this.bootstrap = bootstrap;
         this.seconds = seconds;
         FleetSpec hour = FleetSpec.hour(1_000_000, PARTITIONS);
-        this.spec = hour.at(micros(), (WARM_UP_SECONDS + seconds + 60) * FleetSpec.SECOND, rate / 20);
+        this.spec = hour.at(micros(), (WARM_UP_SECONDS + seconds + 120) * FleetSpec.SECOND, rate / 20);
     }
 
     public static void main(String[] args) throws Exception {
@@ -75,7 +75,9 @@ public final class LatencyMain {
                 KafkaProducer<byte[], byte[]> prober = EventTopics.producer(bootstrap, 0)) {
             EventStream stream = new EventStream(spec);
             EventStream.Item item = stream.next();
-            long nextProbe = spec.startMicros() + WARM_UP_SECONDS * FleetSpec.SECOND;
+            // nothing fires early before the first minute is closed
+            long minuteClosed = (spec.startMicros() / FleetSpec.MINUTE + 1) * FleetSpec.MINUTE + NOT_JUDGED_MICROS;
+            long nextProbe = Math.max(spec.startMicros() + WARM_UP_SECONDS * FleetSpec.SECOND, minuteClosed);
             long end = nextProbe + seconds * FleetSpec.SECOND;
             for (long now = micros(); now < end; now = micros()) {
                 while (item.capturedAtMicros() <= now) {

@@ -2,6 +2,7 @@ package dev.vigil.benchmarks.engine.reference;
 
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
+import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.RetryBurst;
 import dev.vigil.schema.window.WindowSpan;
 import java.nio.ByteBuffer;
@@ -32,12 +33,19 @@ public final class RowText {
 
     public static void add(Rows rows, String key, LatencyPercentiles row) {
         LatencyPercentiles timeless = LatencyPercentiles.newBuilder(row)
-                .setWindow(timeless(row.getWindow()))
+                .setWindow(comparable(row.getMeasure(), timeless(row.getWindow())))
                 .setSketch(ByteBuffer.allocate(0))
                 .build();
         rows.window(
                 WindowRows.name("latency", key, row.getWindow()),
                 timeless + " " + SketchBytes.content(row.getSketch()));
+    }
+
+    /** A workflow type is also observed in ways that make no row of a window (exposures); its revision counts those too. */
+    static WindowSpan comparable(Measure measure, WindowSpan window) {
+        return measure == Measure.TIMER_HANDLING
+                ? WindowSpan.newBuilder(window).setRevision(0).build()
+                : window;
     }
 
     private static WindowSpan timeless(WindowSpan window) {

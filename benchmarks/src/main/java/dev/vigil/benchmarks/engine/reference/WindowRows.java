@@ -94,7 +94,7 @@ final class WindowRows {
                     .setSubjectKind(subject.kind())
                     .setSubject(subject.name())
                     .setMeasure(measure)
-                    .setWindow(span)
+                    .setWindow(RowText.comparable(measure, span))
                     .setCount(durations.count())
                     .setP50Micros(durations.quantile(0.5))
                     .setP95Micros(durations.quantile(0.95))
