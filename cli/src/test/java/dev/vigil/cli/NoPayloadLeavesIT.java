@@ -113,8 +113,9 @@ class NoPayloadLeavesIT {
                 .setWorkflowExecutionRetentionPeriod(
                         com.google.protobuf.Duration.newBuilder().setSeconds(86_400))
                 .build();
-        ListWorkflowExecutionsRequest listing =
-                ListWorkflowExecutionsRequest.newBuilder().setNamespace(NAMESPACE).build();
+        ListWorkflowExecutionsRequest listing = ListWorkflowExecutionsRequest.newBuilder()
+                .setNamespace(NAMESPACE)
+                .build();
         try {
             await("the server answers", () -> stubs.blockingStub().registerNamespace(request));
             await("the namespace is known", () -> stubs.blockingStub().listWorkflowExecutions(listing));
@@ -130,7 +131,9 @@ class NoPayloadLeavesIT {
                 call.run();
                 return;
             } catch (StatusRuntimeException e) {
-                assertThat(System.nanoTime() - end).as("%s: %s", what, e.getStatus()).isNegative();
+                assertThat(System.nanoTime() - end)
+                        .as("%s: %s", what, e.getStatus())
+                        .isNegative();
                 LockSupport.parkNanos(100_000_000);
             }
         }
