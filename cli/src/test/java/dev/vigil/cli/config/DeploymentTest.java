@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -29,7 +30,7 @@ class DeploymentTest {
     private static Map<String, Map<String, Object>> services() throws IOException {
         Map<String, Object> compose = new Yaml(new SafeConstructor(new LoaderOptions()))
                 .load(Files.readString(ROOT.resolve("docker-compose.yml")));
-        return (Map<String, Map<String, Object>>) compose.getOrDefault("services", Map.of());
+        return (Map<String, Map<String, Object>>) Objects.requireNonNull(compose.get("services"));
     }
 
     @Test
