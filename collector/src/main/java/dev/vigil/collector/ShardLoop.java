@@ -81,8 +81,7 @@ final class ShardLoop implements Runnable {
         Map<String, Object> kafka = context.config().kafka();
         TopicPrefix prefix = context.config().topicPrefix();
         try (EventWriter transactions = context.writers().open(kafka, prefix, transactionalId, context.phases());
-                ShardMember member =
-                        new ShardMember(
+                ShardMember member = new ShardMember(
                         kafka,
                         prefix,
                         context.config().cluster(),

@@ -122,7 +122,9 @@ final class KafkaSecurityIT {
                             && each.entry().operation() == AclOperation.WRITE)
                     .toList();
             assertThat(write).hasSize(1);
-            owner.deleteAcls(write.stream().map(AclBinding::toFilter).toList()).all().get(20, TimeUnit.SECONDS);
+            owner.deleteAcls(write.stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
             fleet.basket("not-allowed", "a");
             topic.until(
                     PATIENCE,
@@ -167,16 +169,23 @@ final class KafkaSecurityIT {
         Files.writeString(keystore, Files.readString(client.key()) + Files.readString(client.certificate()));
         String module = mechanism.equals("PLAIN") ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "bootstrap.servers", broker.clients(),
-                "security.protocol", "SASL_SSL",
-                "sasl.mechanism", mechanism,
+                "bootstrap.servers",
+                broker.clients(),
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                mechanism,
                 "sasl.jaas.config",
-                        "org.apache.kafka.common.security." + module + " required username=\"" + USER
-                                + "\" password=\"" + password + "\";",
-                "ssl.keystore.type", "PEM",
-                "ssl.keystore.location", keystore.toString(),
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", platform.ca().toString()));
+                "org.apache.kafka.common.security." + module + " required username=\"" + USER + "\" password=\""
+                        + password + "\";",
+                "ssl.keystore.type",
+                "PEM",
+                "ssl.keystore.location",
+                keystore.toString(),
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                platform.ca().toString()));
         settings.put("config.providers", "file");
         settings.put("config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
         return settings;

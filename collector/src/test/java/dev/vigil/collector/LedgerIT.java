@@ -142,7 +142,9 @@ final class LedgerIT {
                 events.until(
                         PATIENCE,
                         records -> closed(records, "before")
-                                && records.stream().anyMatch(each -> each.value().getWorkflowId().equals("doomed")),
+                                && records.stream()
+                                        .anyMatch(each ->
+                                                each.value().getWorkflowId().equals("doomed")),
                         "runs of both");
             }
             temporal.deleteNamespace("deleted");

@@ -167,7 +167,8 @@ final class RealServer implements AutoCloseable {
                 .start()
                 .waitFor();
         if (code != 0) {
-            throw new AssertionError("the namespace was not deleted: " + Files.readString(directory.resolve("cli.log")));
+            throw new AssertionError(
+                    "the namespace was not deleted: " + Files.readString(directory.resolve("cli.log")));
         }
     }
 

@@ -75,8 +75,9 @@ final class ServersSideBySideIT {
                 }
                 List<ConsumerRecord<String, WorkflowEvent>> records = topic.until(
                         PATIENCE, all -> closed(all, "old") == 3 && closed(all, "recent") == 3, "three runs of each");
-                assertThat(Exported.events(records, SHARDS)).hasSize(6).allSatisfy((run, lines) -> assertThat(lines)
-                        .doesNotHaveDuplicates());
+                assertThat(Exported.events(records, SHARDS))
+                        .hasSize(6)
+                        .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
                 assertThat(oldCollector.status().server()).isEqualTo("1.29.1");
                 assertThat(recentCollector.status().server()).isEqualTo("1.31.2");
                 assertThat(oldCollector.status().capabilities()).doesNotContain("reported problems");
@@ -93,8 +94,8 @@ final class ServersSideBySideIT {
         TreeSet<String> runs = new TreeSet<>();
         records.stream()
                 .map(ConsumerRecord::value)
-                .filter(event -> event.getSource().getCluster().equals(cluster)
-                        && HistoryEventType.closes(event.getEventType()))
+                .filter(event ->
+                        event.getSource().getCluster().equals(cluster) && HistoryEventType.closes(event.getEventType()))
                 .forEach(event -> runs.add(event.getRunId()));
         return runs.size();
     }
