@@ -15,6 +15,10 @@ final class TestTopics {
     private TestTopics() {}
 
     static void create(String bootstrapServers, TopicPrefix prefix, int partitions) throws Exception {
+        create(bootstrapServers, prefix, partitions, (short) 1);
+    }
+
+    static void create(String bootstrapServers, TopicPrefix prefix, int partitions, short replicas) throws Exception {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers))) {
             for (Topic<String, ?> topic : List.of(
                     Topics.WORKFLOW_EVENTS,
@@ -26,7 +30,7 @@ final class TestTopics {
                     Topics.WORKERS,
                     Topics.LEDGER)) {
                 admin.createTopics(List.of(
-                                new NewTopic(topic.name(prefix), partitions, (short) 1).configs(topic.settings())))
+                                new NewTopic(topic.name(prefix), partitions, replicas).configs(topic.settings())))
                         .all()
                         .get(10, TimeUnit.SECONDS);
             }

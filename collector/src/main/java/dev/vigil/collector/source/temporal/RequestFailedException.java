@@ -1,5 +1,6 @@
 package dev.vigil.collector.source.temporal;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
@@ -66,7 +67,9 @@ public final class RequestFailedException extends RuntimeException {
                         : Reason.NOT_FOUND;
             case UNIMPLEMENTED -> Reason.UNIMPLEMENTED;
             case RESOURCE_EXHAUSTED -> hint.ofThisRun() ? Reason.FAILED : Reason.RESOURCE_EXHAUSTED;
-            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> Reason.UNAVAILABLE;
+            // an answer that cannot be decoded is cancelled by our own side
+            case CANCELLED -> isUndecodable(cause) ? Reason.FAILED : Reason.UNAVAILABLE;
+            case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED -> Reason.UNAVAILABLE;
             case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.REFUSED;
             case OK,
                     UNKNOWN,
@@ -77,6 +80,15 @@ public final class RequestFailedException extends RuntimeException {
                     INTERNAL,
                     DATA_LOSS -> Reason.FAILED;
         };
+    }
+
+    private static boolean isUndecodable(StatusRuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidProtocolBufferException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String describe(Status status) {

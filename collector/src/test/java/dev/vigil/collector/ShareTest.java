@@ -1,0 +1,129 @@
+package dev.vigil.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigil.collector.source.temporal.RequestLimits;
+import dev.vigil.embedded.EmbeddedKafka;
+import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.WorkflowEvent;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.prometheus.client.CollectorRegistry;
+import io.temporal.testserver.TestServer;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the collector asks of a server, counted where it arrives. */
+final class ShareTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final TopicPrefix PREFIX = new TopicPrefix("share.");
+    private static final Metadata.Key<String> PUSHBACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+    private EmbeddedKafka kafka;
+    private TestServer.PortBoundTestServer temporal;
+    private Fleet fleet;
+    private GrpcProxy frontend;
+    private final List<Long> historyCalls = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        temporal = TestServer.createPortBoundServer(port);
+        fleet = new Fleet("127.0.0.1:" + port, "default");
+        frontend = new GrpcProxy("127.0.0.1:" + port);
+        TestTopics.create(kafka.bootstrapServers(), PREFIX, 2);
+    }
+
+    @AfterEach
+    void stop() {
+        frontend.close();
+        fleet.close();
+        temporal.close();
+        kafka.close();
+    }
+
+    @Test
+    void noMoreHistoriesAreAskedForThanTheBudgetAllowsWhileItCatchesUp() {
+        int perSecond = 10;
+        frontend.rule(counting(0));
+        for (int i = 0; i < 60; i++) {
+            fleet.basket("run-" + i, "s");
+        }
+        try (Collector collector = collector(perSecond);
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, PREFIX)) {
+            collector.start();
+            topic.until(PATIENCE, records -> Exported.events(records, 2).size() == 60, "all sixty runs");
+        }
+        // in any window of time: what the bucket holds, what flows into it meanwhile, and one that was under way
+        for (int from = 0; from < historyCalls.size(); from++) {
+            for (int to = from; to < historyCalls.size(); to++) {
+                double seconds = (historyCalls.get(to) - historyCalls.get(from)) / 1e9;
+                assertThat(to - from + 1.0).isLessThanOrEqualTo(perSecond + perSecond * (seconds + 0.5) + 1);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatSaysWhenToComeBackIsNotAskedSooner() {
+        frontend.rule(counting(1));
+        fleet.basket("run", "a");
+        try (Collector collector = collector(100);
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, PREFIX)) {
+            collector.start();
+            topic.until(PATIENCE, records -> Exported.events(records, 2).size() == 1, "the run, in the end");
+        }
+        assertThat(historyCalls).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(historyCalls.get(1) - historyCalls.get(0))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(1_500).toNanos());
+    }
+
+    /** Notes when histories are asked for, and refuses the first of them. */
+    private GrpcProxy.Rule counting(int refused) {
+        return new GrpcProxy.Rule() {
+            @Override
+            public void asked(String method, Metadata headers, byte[] request) {
+                if (!method.equals("GetWorkflowExecutionHistory")) {
+                    return;
+                }
+                historyCalls.add(System.nanoTime());
+                if (historyCalls.size() <= refused) {
+                    Metadata trailers = new Metadata();
+                    trailers.put(PUSHBACK, "1500");
+                    throw Status.RESOURCE_EXHAUSTED
+                            .withDescription("namespace rate limit exceeded")
+                            .asRuntimeException(trailers);
+                }
+            }
+        };
+    }
+
+    private Collector collector(int perSecond) {
+        return new Collector(
+                CollectorConfig.of(
+                                "test",
+                                frontend.target(),
+                                List.of("default"),
+                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                        .withTopicPrefix(PREFIX)
+                        .withLimits(new RequestLimits(20, perSecond, 10, Duration.ofSeconds(10), 1)),
+                new CollectorRegistry(),
+                Clock.systemUTC());
+    }
+}
