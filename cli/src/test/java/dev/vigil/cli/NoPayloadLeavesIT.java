@@ -205,7 +205,8 @@ class NoPayloadLeavesIT {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
             TreeSet<String> topics = new TreeSet<>(admin.listTopics().names().get());
-            internal = topics.stream().anyMatch(topic -> topic.startsWith("vigil-stream"));
+            internal =
+                    topics.stream().anyMatch(topic -> topic.endsWith("-changelog") || topic.endsWith("-repartition"));
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : topics) {
                 consumer.partitionsFor(topic)

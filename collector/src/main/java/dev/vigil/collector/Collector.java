@@ -100,7 +100,7 @@ public final class Collector implements AutoCloseable {
         if (running != null || closed) {
             throw new IllegalStateException("a collector starts once");
         }
-        ShardTopics topics = new ShardTopics(config.kafka(), config.topicPrefix());
+        ShardTopics topics = new ShardTopics(config.kafka(), config.topicPrefix(), config.cluster());
         @Nullable TemporalFrontend frontend = null;
         try {
             frontend = TemporalFrontend.connect(config.temporal(), config.limits(), clock, metrics);

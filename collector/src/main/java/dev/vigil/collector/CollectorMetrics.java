@@ -29,6 +29,7 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
     final Gauge missingEvents;
     final Gauge retentionHeadroom;
     final Gauge budget;
+    final Gauge certificateExpires;
     private ExportPhase phase = ExportPhase.FETCHING;
     private long phaseSinceNanos = System.nanoTime();
 
@@ -81,7 +82,12 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
                         "vigil_collector_requests_budget_per_second", "The most that is asked of Temporal in a second.")
                 .labelNames("namespace", "api")
                 .create();
+        this.certificateExpires = Gauge.build(
+                        "vigil_collector_certificate_expiry_timestamp_seconds",
+                        "When our client certificate for Temporal ends; 0: there is none.")
+                .create();
         this.all = List.of(
+                certificateExpires,
                 missingRuns,
                 missingEvents,
                 retentionHeadroom,

@@ -4,6 +4,7 @@ import dev.vigil.collector.DiscoveryDuty.Term;
 import dev.vigil.collector.progress.HourCount;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.sink.DiscoveryLog;
+import dev.vigil.collector.sink.KafkaTroubles;
 import dev.vigil.collector.sink.ShardTopics;
 import dev.vigil.collector.source.temporal.RequestFailedException;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
@@ -135,7 +136,11 @@ final class DiscoveryLoop implements Runnable {
         Duration interval = temporal.capabilities().visibilityQueries()
                 ? config.scan().interval()
                 : config.scan().listInterval();
+        StepWatch clockSteps = new StepWatch();
         while (stopping.getCount() > 0 && duty.holds(temporal.name(), term)) {
+            if (clockSteps.wentBack(Micros.of(clock.instant()))) {
+                break; // windows lie in a time to come; the next term begins at what is scanned
+            }
             long pauseMillis = interval.toMillis();
             try {
                 scan(visibility);
@@ -147,7 +152,8 @@ final class DiscoveryLoop implements Runnable {
                 }
             } catch (KafkaException e) {
                 told.clear(); // what was not written must be told again
-                trouble = "discoveries of namespace " + temporal.name() + " cannot be written: " + e.getMessage();
+                trouble = "discoveries of namespace " + temporal.name() + " cannot be written: "
+                        + KafkaTroubles.sentence(e);
                 pauseMillis = RETRY_MILLIS;
                 log.atWarn().addKeyValue("error", e.toString()).log("discoveries not written, trying again");
             }

@@ -113,6 +113,11 @@ final class NamespaceSet implements Runnable {
         return loops.get(namespace);
     }
 
+    /** When our client certificate ends, seconds since the epoch; 0 without one. */
+    double certificateExpires() {
+        return frontend.certificateExpires().map(each -> each.getEpochSecond()).orElse(0L);
+    }
+
     /** A sentence for each namespace that cannot be read. */
     List<String> refused() {
         return List.copyOf(refused.values());

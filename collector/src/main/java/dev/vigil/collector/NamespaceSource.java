@@ -37,6 +37,9 @@ final class NamespaceSource implements AutoCloseable {
     /** Describes under way at the same time. */
     private static final int DESCRIBES = 2;
 
+    /** Results that wait, each a page of 256 events at most; so long histories take some ten megabytes, not all. */
+    private static final int MAX_RESULTS = 64;
+
     /** What came back. */
     sealed interface Result {
 
@@ -60,7 +63,7 @@ final class NamespaceSource implements AutoCloseable {
 
     /** What threads of all namespaces put their results into; reading stops while it is full. */
     static BlockingQueue<Result> results() {
-        return new ArrayBlockingQueue<>(256);
+        return new ArrayBlockingQueue<>(MAX_RESULTS);
     }
 
     private final TemporalNamespace temporal;

@@ -46,6 +46,7 @@ final class RetentionWatch implements Runnable {
     public void run() {
         try {
             do {
+                metrics.certificateExpires.set(namespaces.certificateExpires());
                 for (NamespaceSource source : namespaces.inOrder()) {
                     look(source.temporal());
                 }

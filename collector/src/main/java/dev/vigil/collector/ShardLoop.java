@@ -1,6 +1,7 @@
 package dev.vigil.collector;
 
 import dev.vigil.collector.sink.EventWriter;
+import dev.vigil.collector.sink.KafkaTroubles;
 import dev.vigil.collector.sink.ShardMember;
 import dev.vigil.schema.TopicPrefix;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class ShardLoop implements Runnable {
         this.context = context;
         TopicPrefix prefix = context.config().topicPrefix();
         String instance = context.config().instance();
-        this.transactionalId = prefix.value() + "collector-"
+        this.transactionalId = prefix.value() + "collector-" + context.config().cluster() + "-"
                 + (instance.isEmpty() ? UUID.randomUUID().toString() : instance);
     }
 
@@ -50,6 +51,8 @@ final class ShardLoop implements Runnable {
                 if (!stopped()) {
                     pause(e);
                 }
+            } catch (ClockWentBackException e) {
+                log.atWarn().log(e.getMessage());
             } catch (KafkaException | IllegalStateException e) {
                 context.metrics().transactions.labels("failed").inc();
                 pause(e);
@@ -78,8 +81,11 @@ final class ShardLoop implements Runnable {
         Map<String, Object> kafka = context.config().kafka();
         TopicPrefix prefix = context.config().topicPrefix();
         try (EventWriter transactions = context.writers().open(kafka, prefix, transactionalId, context.phases());
-                ShardMember member =
-                        new ShardMember(kafka, prefix, context.config().instance());
+                ShardMember member = new ShardMember(
+                        kafka,
+                        prefix,
+                        context.config().cluster(),
+                        context.config().instance());
                 ShardSession session = new ShardSession(context, member, transactions)) {
             current = member;
             rounds(session);
@@ -108,7 +114,7 @@ final class ShardLoop implements Runnable {
     }
 
     private void pause(Exception e) {
-        trouble = "Kafka: " + e.getMessage() + "; trying again from what is durable";
+        trouble = KafkaTroubles.sentence(e);
         log.atWarn()
                 .addKeyValue("error", e.toString())
                 .addKeyValue("pauseMillis", pauseMillis)

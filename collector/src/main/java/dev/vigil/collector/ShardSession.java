@@ -58,6 +58,7 @@ final class ShardSession implements AutoCloseable {
     private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
     private final Map<String, Long> workersListedMicros = new HashMap<>();
+    private final StepWatch clockSteps = new StepWatch();
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
@@ -71,6 +72,9 @@ final class ShardSession implements AutoCloseable {
 
     /** One round; returns after some milliseconds. */
     void round() throws InterruptedException {
+        if (clockSteps.wentBack(now())) {
+            throw new ClockWentBackException();
+        }
         ShardMember.Turn turn = member.turn(TURN);
         context.metrics().undecodable.inc(turn.undecodable());
         turn.lost().forEach(this::lose);

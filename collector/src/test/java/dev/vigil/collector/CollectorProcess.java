@@ -32,6 +32,23 @@ final class CollectorProcess implements AutoCloseable {
         this(target, namespace, bootstrapServers, prefix, "only", true);
     }
 
+    /** @param heapMegabytes heap of the process */
+    CollectorProcess(String target, String namespace, String bootstrapServers, TopicPrefix prefix, int heapMegabytes)
+            throws IOException {
+        this(target, namespace, bootstrapServers, prefix, "", true, heapMegabytes);
+    }
+
+    CollectorProcess(
+            String target,
+            String namespace,
+            String bootstrapServers,
+            TopicPrefix prefix,
+            String instance,
+            boolean transactions)
+            throws IOException {
+        this(target, namespace, bootstrapServers, prefix, instance, transactions, 256);
+    }
+
     /**
      * @param instance name of a static member; empty: a member without a name
      * @param transactions false: what is written is written at least once
@@ -42,14 +59,15 @@ final class CollectorProcess implements AutoCloseable {
             String bootstrapServers,
             TopicPrefix prefix,
             String instance,
-            boolean transactions)
+            boolean transactions,
+            int heapMegabytes)
             throws IOException {
         Path file = Files.createTempFile("vigil-phase", "");
         file.toFile().deleteOnExit();
         this.phase = map(file);
         this.process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
+                        "-Xmx" + heapMegabytes + "m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",

@@ -43,6 +43,11 @@ final class GrpcProxy implements AutoCloseable {
         /** Throws {@link StatusRuntimeException} to refuse. */
         default void asked(String method, Metadata headers, byte[] request) {}
 
+        /** An answer without asking anybody; null: ask. */
+        default byte @Nullable [] instead(String method, byte[] request) throws IOException {
+            return null;
+        }
+
         default byte[] answered(String method, byte[] request, byte[] answer) throws IOException {
             return answer;
         }
@@ -165,19 +170,28 @@ final class GrpcProxy implements AutoCloseable {
             byte[] request) {
         try {
             rule.asked(name, headers, request);
+            byte[] instead = rule.instead(name, request);
+            if (instead != null) {
+                answer(call, instead);
+                return;
+            }
             Channel channel = ClientInterceptors.intercept(
                     upstream, io.grpc.stub.MetadataUtils.newAttachHeadersInterceptor(clientHeaders(headers)));
             byte[] answer = ClientCalls.blockingUnaryCall(
                     channel, method, CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS), request);
             byte[] shown = rule.answered(name, request, answer);
-            call.sendHeaders(new Metadata());
-            call.sendMessage(shown);
-            call.close(Status.OK, new Metadata());
+            answer(call, shown);
         } catch (StatusRuntimeException e) {
             call.close(e.getStatus(), e.getTrailers() == null ? new Metadata() : e.getTrailers());
         } catch (IOException | RuntimeException e) {
             call.close(Status.INTERNAL.withDescription(String.valueOf(e)), new Metadata());
         }
+    }
+
+    private static void answer(ServerCall<byte[], byte[]> call, byte[] message) {
+        call.sendHeaders(new Metadata());
+        call.sendMessage(message);
+        call.close(Status.OK, new Metadata());
     }
 
     /** Those that change what the server answers. */

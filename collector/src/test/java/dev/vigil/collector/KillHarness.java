@@ -182,7 +182,7 @@ final class KillHarness implements AutoCloseable {
     }
 
     private List<Integer> shares(Admin admin) throws Exception {
-        String group = ShardMember.group(prefix);
+        String group = ShardMember.group(prefix, "test");
         try {
             return admin.describeConsumerGroups(List.of(group)).all().get(20, TimeUnit.SECONDS).values().stream()
                     .flatMap(each -> each.members().stream())

@@ -98,7 +98,13 @@ final class RealServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("server.log").toFile()))
                 .start();
-        WorkflowServiceStubs stubs = stubs();
+        awaitAnswer(target());
+    }
+
+    /** Returns when a server answers. */
+    static void awaitAnswer(String target) {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
         try {
             await("the server answers", () -> {
                 try {
@@ -140,6 +146,29 @@ final class RealServer implements AutoCloseable {
             });
         } finally {
             stubs.shutdownNow();
+        }
+    }
+
+    /** As an operator does it. */
+    void deleteNamespace(String namespace) throws IOException, InterruptedException {
+        int code = new ProcessBuilder(
+                        cli().orElseThrow().toString(),
+                        "operator",
+                        "namespace",
+                        "delete",
+                        "--yes",
+                        "--address",
+                        target(),
+                        "-n",
+                        namespace)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("cli.log").toFile()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError(
+                    "the namespace was not deleted: " + Files.readString(directory.resolve("cli.log")));
         }
     }
 

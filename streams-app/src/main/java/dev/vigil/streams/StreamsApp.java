@@ -3,6 +3,7 @@ package dev.vigil.streams;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.Topics;
 import dev.vigil.streams.state.KafkaInternals;
+import dev.vigil.streams.state.StateFormatException;
 import dev.vigil.streams.topology.PipelineMetrics;
 import dev.vigil.streams.topology.PipelineTopology;
 import dev.vigil.streams.topology.TopologyConfig;
@@ -12,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -42,7 +45,9 @@ public final class StreamsApp implements AutoCloseable {
     private final StreamsAppConfig config;
     private final PipelineMetrics metrics;
     private final KafkaStreams streams;
+    private final RuntimeMetrics runtime;
     private final CountDownLatch running = new CountDownLatch(1);
+    private volatile Optional<String> stopped = Optional.empty();
     private final AtomicInteger replacements = new AtomicInteger();
 
     /**
@@ -72,6 +77,8 @@ public final class StreamsApp implements AutoCloseable {
             }
         });
         streams.setUncaughtExceptionHandler(this::onThreadFailure);
+        this.runtime = new RuntimeMetrics(() -> streams.metrics().values()).register(registry);
+        streams.setGlobalStateRestoreListener(runtime);
     }
 
     public void start() {
@@ -93,11 +100,20 @@ public final class StreamsApp implements AutoCloseable {
                                 Locale.ROOT,
                                 "rules have failed on %.0f minutes of subjects (vigil_rule_faults_total); the others go on",
                                 metrics.ruleFaults()));
-            case REBALANCING -> List.of("the streams application is rebalancing or restoring its state");
+            case REBALANCING ->
+                List.of(
+                        runtime.toRestore() == 0
+                                ? "the streams application is rebalancing"
+                                : "the streams application restores its state, " + runtime.toRestore()
+                                        + " records are left");
             case ERROR, PENDING_ERROR ->
-                List.of("the streams application has stopped after " + replacements.get()
-                        + " failed threads; nothing is judged until it is restarted");
-            case PENDING_SHUTDOWN, NOT_RUNNING -> List.of("the streams application is stopped");
+                List.of("the streams application has stopped"
+                        + stopped.map(why -> ": " + why)
+                                .orElse(" after " + replacements.get()
+                                        + " failed threads; nothing is judged until it is restarted"));
+            case PENDING_SHUTDOWN, NOT_RUNNING ->
+                List.of("the streams application is stopped"
+                        + stopped.map(why -> ": " + why).orElse(""));
         };
     }
 
@@ -136,11 +152,27 @@ public final class StreamsApp implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onThreadFailure(Throwable failure) {
+        Optional<String> unreadable = unreadableState(failure);
+        if (unreadable.isPresent()) {
+            stopped = unreadable;
+            LOG.atError().setCause(failure).log(unreadable.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         int attempt = replacements.incrementAndGet();
         LOG.atError().addKeyValue("replacement", attempt).setCause(failure).log("a stream thread failed");
         return attempt <= THREAD_REPLACEMENTS
                 ? StreamThreadExceptionResponse.REPLACE_THREAD
                 : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** State that cannot be read is not read the second time either. */
+    private static Optional<String> unreadableState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StateFormatException) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+        }
+        return Optional.empty();
     }
 
     private int sourcePartitions() {
@@ -156,14 +188,10 @@ public final class StreamsApp implements AutoCloseable {
                     .get(30, TimeUnit.SECONDS)
                     .forEach((name, description) ->
                             counts.put(name, description.partitions().size()));
-            if (counts.values().stream().distinct().count() != 1) {
-                throw new StartupException(
-                        StartupException.Kind.USAGE,
-                        "topics that are joined by workflow must have equal partition counts, got: " + counts,
-                        "",
-                        "vigil topics check; recreate the topics that differ");
-            }
-            return counts.values().iterator().next();
+            PartitionCounts.requireEqual(counts);
+            int shards = counts.values().iterator().next();
+            PartitionCounts.requireState(internalCounts(admin), config, shards);
+            return shards;
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new StartupException(
                     StartupException.Kind.UNREACHABLE,
@@ -177,6 +205,22 @@ public final class StreamsApp implements AutoCloseable {
         }
     }
 
+    /** Partition counts of the internal topics that an earlier start has made. */
+    private Map<String, Integer> internalCounts(Admin admin)
+            throws ExecutionException, java.util.concurrent.TimeoutException, InterruptedException {
+        List<String> internal =
+                admin.listTopics(new ListTopicsOptions().listInternal(false)).names().get(30, TimeUnit.SECONDS).stream()
+                        .filter(topic -> topic.startsWith(config.kafkaApplicationId() + "-"))
+                        .toList();
+        Map<String, Integer> counts = new HashMap<>();
+        admin.describeTopics(internal)
+                .allTopicNames()
+                .get(30, TimeUnit.SECONDS)
+                .forEach((name, description) ->
+                        counts.put(name, description.partitions().size()));
+        return counts;
+    }
+
     private Properties properties() {
         Properties properties = new Properties();
         properties.putAll(config.kafka());
@@ -186,8 +230,6 @@ public final class StreamsApp implements AutoCloseable {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
-        // a live store cannot be a standby's
-        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         // the live stores are the cache; Streams' own would hold nothing
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         // a crashed instance is replaced after this, not after 45 s

@@ -17,7 +17,8 @@ public final class BrokerMain {
     }
 
     public static void main(String[] args) throws IOException {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary().withMaxBytes(DISK_BYTES))) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(EmbeddedKafkaConfig.temporary().withMaxBytes(DISK_BYTES))) {
             Commands.serve(kafka.bootstrapServers(), Map.of());
         }
     }

@@ -14,6 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 final class Catchup implements AutoCloseable {
 
     private static final long POLL_NANOS = 50_000_000;
+    /** As long as commits go on, something may still be on its way. */
+    private static final long CALM_NANOS = 1_000_000_000;
+
+    private static final int END_MARKERS = 16;
 
     private final Admin admin;
     private final String group;
@@ -38,16 +42,22 @@ final class Catchup implements AutoCloseable {
     /** Waits until everything is read and committed. */
     void await(int partitions, long seconds) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
-        while (!done(partitions)) {
+        Map<TopicPartition, Long> last = Map.of();
+        long unchangedSince = System.nanoTime();
+        while (!done(partitions, last) || System.nanoTime() - unchangedSince < CALM_NANOS) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(group + " has not read everything after " + seconds + " s");
             }
             LockSupport.parkNanos(POLL_NANOS);
+            Map<TopicPartition, Long> now = committed();
+            if (!now.equals(last)) {
+                last = now;
+                unchangedSince = System.nanoTime();
+            }
         }
     }
 
-    private boolean done(int partitions) {
-        Map<TopicPartition, Long> committed = committed();
+    private boolean done(int partitions, Map<TopicPartition, Long> committed) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(events, partition), OffsetSpec.latest());
@@ -58,8 +68,8 @@ final class Catchup implements AutoCloseable {
         try {
             return admin.listOffsets(asked).all().get().entrySet().stream().allMatch(end -> {
                 long at = committed.getOrDefault(end.getKey(), 0L);
-                // a transaction's end marker stands behind the last record and is never committed as read
-                long slack = end.getKey().topic().equals(partials) ? 1 : 0;
+                // the end markers of transactions stand behind the last record and may never be committed as read
+                long slack = end.getKey().topic().equals(partials) ? END_MARKERS : 0;
                 return at + slack >= end.getValue().offset();
             });
         } catch (ExecutionException e) {
@@ -73,11 +83,14 @@ final class Catchup implements AutoCloseable {
     private Map<TopicPartition, Long> committed() {
         try {
             Map<TopicPartition, Long> offsets = new HashMap<>();
-            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().forEach((partition, offset) -> {
-                if (offset != null) {
-                    offsets.put(partition, offset.offset());
-                }
-            });
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            offsets.put(partition, offset.offset());
+                        }
+                    });
             return offsets;
         } catch (ExecutionException e) {
             return Map.of(); // no such group yet

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,16 +28,30 @@ final class EventTopics {
     /** Topics that keep everything: the events may be as old as they like. */
     static void create(String bootstrap, String prefix, int partitions) {
         TopicPrefix of = new TopicPrefix(prefix);
-        List<NewTopic> topics = Topics.ALL.stream()
-                .map(topic -> topic(topic, of, partitions))
-                .toList();
+        List<NewTopic> topics =
+                Topics.ALL.stream().map(topic -> topic(topic, of, partitions)).toList();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             admin.createTopics(topics).all().get();
+            List<String> names = topics.stream().map(NewTopic::name).toList();
+            while (!led(admin, names)) {
+                LockSupport.parkNanos(50_000_000);
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException("the topics of " + prefix + " cannot be created", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Whether every partition has a leader: a producer that writes before may lose its first batches to their timeout. */
+    private static boolean led(Admin admin, List<String> names) throws InterruptedException {
+        try {
+            return admin.describeTopics(names).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition -> partition.leader() != null);
+        } catch (ExecutionException notYetKnown) {
+            return false;
         }
     }
 
@@ -80,7 +95,7 @@ final class EventTopics {
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap, 20)) {
             for (EventStream stream = new EventStream(spec); stream.hasNext(); ) {
                 EventStream.Item item = stream.next();
-                producer.send(record(prefix, item), (sent, failed) -> failure.compareAndSet(null, failed));
+                var unused = producer.send(record(prefix, item), (sent, failed) -> failure.compareAndSet(null, failed));
                 events += item.isMarker() ? 0 : 1;
             }
         }

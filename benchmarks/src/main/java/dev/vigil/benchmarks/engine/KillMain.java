@@ -31,7 +31,10 @@ public final class KillMain {
             Published killed = read(bootstrap, "killed.", fleet, kills);
             Published calm = read(bootstrap, "calm.", fleet, 0);
             Rows expected = reference(fleet);
-            report("rows, killed " + kills + " times", expected.size(), killed.rows().differences(expected));
+            report(
+                    "rows, killed " + kills + " times",
+                    expected.size(),
+                    killed.rows().differences(expected));
             report("rows, left alone", expected.size(), calm.rows().differences(expected));
             report("alerts, killed against left alone", calm.alerts().size(), differences(killed, calm));
         }
@@ -50,8 +53,7 @@ public final class KillMain {
                 }
                 engine.kill();
                 System.out.printf(
-                        "M4 kill -9 number %d: %,d of %,d events committed%n",
-                        kill, catchup.committedEvents(), events);
+                        "M4 kill -9 number %d: %,d of %,d events committed%n", kill, catchup.committedEvents(), events);
             }
             try (ChildJvm engine = EngineMain.start(bootstrap, prefix, application, THREADS, List.of())) {
                 engine.line();
@@ -62,8 +64,7 @@ public final class KillMain {
     }
 
     private static Rows reference(FleetSpec fleet) {
-        Reference reference =
-                new Reference(PARTITIONS, List.of(Set.of(Names.FIRST_SIGNAL, Names.SECOND_SIGNAL)));
+        Reference reference = new Reference(PARTITIONS, List.of(Set.of(Names.FIRST_SIGNAL, Names.SECOND_SIGNAL)));
         new EventStream(fleet).forEachRemaining(item -> reference.feed(item.partition(), item.event()));
         return reference.rows();
     }

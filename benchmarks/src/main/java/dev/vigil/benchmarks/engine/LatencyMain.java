@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -78,7 +79,7 @@ public final class LatencyMain {
             long end = nextProbe + seconds * FleetSpec.SECOND;
             for (long now = micros(); now < end; now = micros()) {
                 while (item.capturedAtMicros() <= now) {
-                    load.send(EventTopics.record(PREFIX, item));
+                    var unused = load.send(EventTopics.record(PREFIX, item));
                     measuredEvents += before[0] > 0 && !item.isMarker() ? 1 : 0;
                     item = stream.next();
                 }
@@ -108,7 +109,9 @@ public final class LatencyMain {
                 .map(event -> EventTopics.record(PREFIX, event))
                 .toList();
         sentNanos.put(number, System.nanoTime());
-        records.forEach(prober::send);
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            var unused = prober.send(record);
+        }
     }
 
     private void readAlerts() {
@@ -142,7 +145,7 @@ public final class LatencyMain {
 
     private void report(long[] before, long engineCpu, long brokerCpu) {
         double[] millis = seenNanos.entrySet().stream()
-                .mapToDouble(seen -> (seen.getValue() - sentNanos.get(seen.getKey())) / 1e6)
+                .mapToDouble(seen -> (seen.getValue() - Objects.requireNonNull(sentNanos.get(seen.getKey()))) / 1e6)
                 .sorted()
                 .toArray();
         double wall = System.nanoTime() - before[0];

@@ -34,8 +34,8 @@ public final class ThroughputMain {
     public static void main(String[] args) throws Exception {
         long events = Long.parseLong(args[0]);
         try (ChildJvm broker = BrokerMain.start()) {
-            ThroughputMain main = new ThroughputMain(
-                    broker.line(), broker, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            ThroughputMain main =
+                    new ThroughputMain(broker.line(), broker, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             FleetSpec fleet = FleetSpec.hour(events, PARTITIONS).withFaults();
             main.measure("base", fleet, true);
             if (args.length > 3) {

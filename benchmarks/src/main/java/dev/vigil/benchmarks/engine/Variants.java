@@ -46,7 +46,8 @@ final class Variants {
     /** The reference, which is also what a hand-written loop without fault tolerance costs; writing its windows is not counted. */
     Reference hand(List<Set<String>> conflicts) {
         Reference reference = new Reference(partitions, conflicts);
-        Deserializer<WorkflowEvent> decoder = Topics.WORKFLOW_EVENTS.valueSerde().deserializer();
+        Deserializer<WorkflowEvent> decoder =
+                Topics.WORKFLOW_EVENTS.valueSerde().deserializer();
         read(record -> reference.feed(record.partition(), decoder.deserialize("", record.value())));
         return reference;
     }

@@ -46,8 +46,7 @@ final class EngineRowsTest {
 
         // Then
         Rows expected = reference();
-        assertThat(expected.counts())
-                .containsKeys("run", "activity", "failure-rate", "retry-burst", "latency");
+        assertThat(expected.counts()).containsKeys("run", "activity", "failure-rate", "retry-burst", "latency");
         assertThat(published.deadLetters()).isZero();
         assertThat(published.rows().differences(expected)).isEmpty();
         assertThat(published.alerts().values()).anyMatch(alert -> alert.contains("non-determinism"));
@@ -70,7 +69,9 @@ final class EngineRowsTest {
         try (TopologyTestDriver driver = new TopologyTestDriver(
                 topology.build(), properties, Instant.ofEpochMilli(SPEC.startMicros() / 1_000))) {
             TestInputTopic<String, byte[]> events = driver.createInputTopic(
-                    Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer());
+                    Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
             for (EventStream stream = new EventStream(SPEC); stream.hasNext(); ) {
                 EventStream.Item item = stream.next();
                 byte[] value = Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", item.event());

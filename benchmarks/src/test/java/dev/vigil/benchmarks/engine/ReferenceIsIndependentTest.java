@@ -17,7 +17,8 @@ final class ReferenceIsIndependentTest {
             .resideInAPackage("dev.vigil.benchmarks.engine.reference..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.vigil.streams..", "dev.vigil.benchmarks.engine", "dev.vigil.benchmarks.engine.fleet..");
+            .resideInAnyPackage(
+                    "dev.vigil.streams..", "dev.vigil.benchmarks.engine", "dev.vigil.benchmarks.engine.fleet..");
 
     @ArchTest
     static final ArchRule theFleetDoesNotKnowTheApplication = noClasses()

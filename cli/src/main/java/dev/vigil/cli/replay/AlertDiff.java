@@ -2,6 +2,7 @@ package dev.vigil.cli.replay;
 
 import dev.vigil.cli.replay.Episode.Identity;
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.event.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -75,6 +76,7 @@ record AlertDiff(List<Episode> added, List<Episode> removed, List<Moved> moved, 
     private static Map<Identity, List<Episode>> episodes(Collection<Alert> alerts, long fromMicros, long toMicros) {
         Map<Identity, List<Episode>> episodes = new TreeMap<>();
         alerts.stream()
+                .filter(alert -> alert.getSource().getOrigin() != Origin.SELF) // outside the promise of a replay
                 .map(alert -> Episode.at(alert, toMicros))
                 .filter(episode -> episode.isWithin(fromMicros, toMicros))
                 .sorted(Comparator.comparingLong(Episode::firedMicros)

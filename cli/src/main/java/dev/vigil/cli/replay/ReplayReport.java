@@ -11,6 +11,7 @@ import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.terminal.Text;
 import dev.vigil.cli.terminal.Tone;
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.event.Origin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,7 @@ public final class ReplayReport {
             KnownSubjects known) {
         AlertDiff diff = AlertDiff.of(recorded, replayed, span.fromMicros(), span.toMicros());
         List<Alert> found = replayed.stream()
+                .filter(alert -> alert.getSource().getOrigin() != Origin.SELF)
                 .filter(alert -> Episode.at(alert, span.toMicros()).isWithin(span.fromMicros(), span.toMicros()))
                 .toList();
         Predicate<Episode> isIncomplete = diff.isEmpty() ? episode -> false : known.before(span.startMicros());

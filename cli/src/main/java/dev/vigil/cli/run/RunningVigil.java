@@ -235,7 +235,8 @@ public final class RunningVigil implements AutoCloseable {
                 : sentences.stream()
                         .map(sentence -> new Health.Component("vigil", false, sentence))
                         .toList();
-        return new Health(fatal.isEmpty(), sentences.isEmpty(), components);
+        boolean alive = fatal.isEmpty() && streams.map(StreamsApp::isAlive).orElse(true);
+        return new Health(alive, sentences.isEmpty(), components);
     }
 
     /** Alerts as they are published, those of earlier runs first. */

@@ -1,5 +1,6 @@
 package dev.vigil.cli.coverage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -11,12 +12,13 @@ class CoverageTest {
     private static List<String> covering(String query, String type, String namespace) {
         Map<String, List<AlertingRule>> covered =
                 Coverage.of(List.of(new AlertingRule("g", "Rule", query, "ok")), List.of(type), namespace);
-        return covered.get(type).stream().map(AlertingRule::name).toList();
+        return requireNonNull(covered.get(type)).stream().map(AlertingRule::name).toList();
     }
 
     @Test
     void aRuleWithoutAMatcherCoversEveryType() {
-        assertThat(covering("sum(rate(temporal_workflow_failed_total[5m])) > 0.1", "Refund", "")).hasSize(1);
+        assertThat(covering("sum(rate(temporal_workflow_failed_total[5m])) > 0.1", "Refund", ""))
+                .hasSize(1);
         assertThat(covering("temporal_workflow_failed > 5", "Refund", "demo")).hasSize(1);
     }
 
@@ -29,9 +31,12 @@ class CoverageTest {
         assertThat(covering(regex, "RefundPayout", "demo")).hasSize(1);
         assertThat(covering(regex, "Loan", "demo")).isEmpty();
         assertThat(covering(regex, "RefundPayout", "prod")).isEmpty();
-        assertThat(covering("temporal_workflow_failed{workflow_type!=\"Refund\"} > 0", "Refund", "")).isEmpty();
-        assertThat(covering("temporal_workflow_failed{workflow_type!~\"Ref.*\"} > 0", "Order", "")).hasSize(1);
-        assertThat(covering("{__name__=~\"temporal_workflow_failed.*\"} > 0", "Order", "")).hasSize(1);
+        assertThat(covering("temporal_workflow_failed{workflow_type!=\"Refund\"} > 0", "Refund", ""))
+                .isEmpty();
+        assertThat(covering("temporal_workflow_failed{workflow_type!~\"Ref.*\"} > 0", "Order", ""))
+                .hasSize(1);
+        assertThat(covering("{__name__=~\"temporal_workflow_failed.*\"} > 0", "Order", ""))
+                .hasSize(1);
     }
 
     @Test
@@ -47,7 +52,8 @@ class CoverageTest {
     void hostileQueriesEnd() {
         for (String query : List.of("{", "{a=\"", "a{b=~\"(\"}", "'", "`", "a{b='c'", "}{", "::", "é{x=\"y\"}")) {
             assertThat(Selector.of(query)).isNotNull();
-            assertThat(covering("temporal_workflow_failed" + query, "Refund", "")).hasSizeLessThanOrEqualTo(1);
+            assertThat(covering("temporal_workflow_failed" + query, "Refund", ""))
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 }

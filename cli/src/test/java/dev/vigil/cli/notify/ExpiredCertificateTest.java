@@ -34,12 +34,34 @@ class ExpiredCertificateTest {
 
     @Test
     void anExpiredCertificateIsNamed() throws Exception {
-        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=ca", "-ext", "bc:c", "-validity", "3650", "-startdate", "-2y");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "ca",
+                "-dname",
+                "CN=ca",
+                "-ext",
+                "bc:c",
+                "-validity",
+                "3650",
+                "-startdate",
+                "-2y");
         keytool("-genkeypair", "-alias", "leaf", "-dname", "CN=127.0.0.1");
         keytool("-certreq", "-alias", "leaf", "-file", "leaf.csr");
         keytool(
-                "-gencert", "-alias", "ca", "-infile", "leaf.csr", "-outfile", "leaf.cer", "-ext", "san=ip:127.0.0.1",
-                "-startdate", "-20d", "-validity", "10");
+                "-gencert",
+                "-alias",
+                "ca",
+                "-infile",
+                "leaf.csr",
+                "-outfile",
+                "leaf.cer",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-startdate",
+                "-20d",
+                "-validity",
+                "10");
         keytool("-importcert", "-alias", "leaf", "-file", "leaf.cer", "-noprompt");
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(directory.resolve("keys.p12"))) {

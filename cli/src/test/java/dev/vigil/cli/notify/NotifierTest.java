@@ -107,8 +107,7 @@ class NotifierTest {
     }
 
     private static Notifier notifier(NotifyConfig config, Published published, CollectorRegistry registry) {
-        return new Notifier(
-                config, published.target(), "", registry, Clock.systemUTC(), Duration.ofSeconds(2));
+        return new Notifier(config, published.target(), "", registry, Clock.systemUTC(), Duration.ofSeconds(2));
     }
 
     private static JsonNode json(String text) {
@@ -138,8 +137,8 @@ class NotifierTest {
                 published.publish(Published.alert("fm6-a", AlertState.PENDING, alert -> {}));
                 published.publish(Published.alert("fm6-a", AlertState.FIRING, alert -> alert.setRevision(1)));
                 published.publish(Published.alert("fm6-a", AlertState.FIRING, alert -> alert.setRevision(2)));
-                published.publish(Published.alert(
-                        "fm6-a", AlertState.FIRING, alert -> alert.setSeverity(Severity.CRITICAL)));
+                published.publish(
+                        Published.alert("fm6-a", AlertState.FIRING, alert -> alert.setSeverity(Severity.CRITICAL)));
                 published.publish(Published.alert("fm6-b", AlertState.FIRING, alert -> alert.setFoldedUnder("fm6-a")));
                 published.publish(Published.alert("fm6-c", AlertState.FIRING, alert -> alert.setBackfilled(true)));
                 published.publish(
@@ -156,7 +155,9 @@ class NotifierTest {
             }
             assertThat(brief(receiver.taken))
                     .containsExactly(
-                            "fm6-a firing warning", "fm6-a firing critical", "fm6-a resolved warning",
+                            "fm6-a firing warning",
+                            "fm6-a firing critical",
+                            "fm6-a resolved warning",
                             "fm6-e firing warning");
             for (String signed : receiver.signatures) {
                 String header = signed.substring(0, signed.indexOf(' '));
@@ -165,9 +166,9 @@ class NotifierTest {
                 assertThat(header).isEqualTo(Signature.of("s3cret", time, body.getBytes(StandardCharsets.UTF_8)));
             }
             assertThat(registry.getSampleValue(
-                            "vigil_notifications_total", new String[] {"receiver", "result"}, new String[] {
-                                "ops", "sent"
-                            }))
+                            "vigil_notifications_total",
+                            new String[] {"receiver", "result"},
+                            new String[] {"ops", "sent"}))
                     .isEqualTo(3);
         }
     }
@@ -192,9 +193,9 @@ class NotifierTest {
             }
             assertThat(brief(receiver.taken)).contains("fm6-a firing warning", "fm6-b firing warning");
             assertThat(registry.getSampleValue(
-                            "vigil_notifications_total", new String[] {"receiver", "result"}, new String[] {
-                                "ops", "failed"
-                            }))
+                            "vigil_notifications_total",
+                            new String[] {"receiver", "result"},
+                            new String[] {"ops", "failed"}))
                     .isGreaterThanOrEqualTo(1);
         }
     }
@@ -208,8 +209,8 @@ class NotifierTest {
             published.publish(Published.alert("fm6-a", AlertState.FIRING, alert -> {}));
             try (Notifier notifier = notifier(config, published, new CollectorRegistry())) {
                 await(() -> receiver.taken.size() >= 3, "it is repeated");
-                published.publish(Published.alert(
-                        "fm6-a", AlertState.FIRING, alert -> alert.setSeverity(Severity.CRITICAL)));
+                published.publish(
+                        Published.alert("fm6-a", AlertState.FIRING, alert -> alert.setSeverity(Severity.CRITICAL)));
                 await(() -> last(receiver).contains("critical"), "the louder one");
                 published.publish(Published.alert(
                         "fm6-a",
@@ -222,12 +223,14 @@ class NotifierTest {
             JsonNode first = json(receiver.taken.get(0)).get(0);
             assertThat(first.path("labels").path("vigil_id").asText()).isEqualTo("fm6-a");
             assertThat(first.path("labels").path("workflow_type").asText()).isEqualTo("Refund \"x\"\n/1");
-            assertThat(Instant.parse(first.path("endsAt").asText())).isAfter(Instant.now().minusSeconds(20));
+            assertThat(Instant.parse(first.path("endsAt").asText()))
+                    .isAfter(Instant.now().minusSeconds(20));
             assertThat(first.has("generatorURL")).as("no page, no link").isFalse();
             JsonNode end = json(last(receiver)).get(0);
             assertThat(Instant.parse(end.path("endsAt").asText())).isBeforeOrEqualTo(Instant.now());
-            assertThat(receiver.taken.stream().anyMatch(body -> json(body).size() == 2
-                            && body.contains("warning") && body.contains("critical")))
+            assertThat(receiver.taken.stream()
+                            .anyMatch(body ->
+                                    json(body).size() == 2 && body.contains("warning") && body.contains("critical")))
                     .as("the quieter one is ended where it gets louder")
                     .isTrue();
         }

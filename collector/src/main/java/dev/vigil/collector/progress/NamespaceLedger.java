@@ -22,7 +22,7 @@ public final class NamespaceLedger {
     static final int HOURS = HourTallies.HOURS;
 
     /** An hour in which something is missing, and the current one, are counted again after this, microseconds. */
-    static final long SOON_MICROS = 60_000_000;
+    static final long SOON_MICROS = 20_000_000;
 
     /** Hours of the last day are counted again after this, older ones after six times this, microseconds. */
     static final long LATER_MICROS = HOUR;

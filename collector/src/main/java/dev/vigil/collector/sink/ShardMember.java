@@ -40,15 +40,16 @@ public final class ShardMember implements AutoCloseable {
     private final Set<Integer> gained = new HashSet<>();
     private final Set<Integer> lost = new HashSet<>();
 
-    public ShardMember(Map<String, Object> kafka, TopicPrefix prefix, String instance) {
+    /** @param cluster the Temporal cluster that is exported: each has a group of its own */
+    public ShardMember(Map<String, Object> kafka, TopicPrefix prefix, String cluster, String instance) {
         this.topic = Topics.DISCOVERIES.name(prefix);
-        this.consumer = new KafkaConsumer<>(KafkaSettings.member(kafka, group(prefix), instance));
+        this.consumer = new KafkaConsumer<>(KafkaSettings.member(kafka, group(prefix, cluster), instance));
         consumer.subscribe(List.of(topic), new Changes());
     }
 
     /** The consumer group whose members share the shards. */
-    public static String group(TopicPrefix prefix) {
-        return prefix.value() + "collector";
+    public static String group(TopicPrefix prefix, String cluster) {
+        return prefix.value() + "collector-" + cluster;
     }
 
     /** Takes part for a moment. */

@@ -32,12 +32,14 @@ public final class ShardTopics implements AutoCloseable {
 
     private final Map<String, Object> kafka;
     private final TopicPrefix prefix;
+    private final String cluster;
     private final Admin admin;
 
     /** @throws StartupException if the client settings are not valid */
-    public ShardTopics(Map<String, Object> kafka, TopicPrefix prefix) {
+    public ShardTopics(Map<String, Object> kafka, TopicPrefix prefix, String cluster) {
         this.kafka = Map.copyOf(kafka);
         this.prefix = prefix;
+        this.cluster = cluster;
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
@@ -92,7 +94,7 @@ public final class ShardTopics implements AutoCloseable {
             for (int shard = 0; shard < shards; shard++) {
                 ends.put(new TopicPartition(Topics.DISCOVERIES.name(prefix), shard), OffsetSpec.latest());
             }
-            var committed = admin.listConsumerGroupOffsets(ShardMember.group(prefix))
+            var committed = admin.listConsumerGroupOffsets(ShardMember.group(prefix, cluster))
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             var latest = admin.listOffsets(ends).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * how early a record is published. Mutable, not thread-safe.
  *
  * <p>Memory: about 1 kB a subject at rest, up to some tens of kB while it is suspicious. A subject without observations for
- * {@link RuleSettings#forgetAfter()} and without an open alert is forgotten.
+ * {@link RuleSettings#forgetAfter()} and without an open alert is forgotten. At most {@value #MOST_SUBJECTS} are watched; what comes beyond is
+ * counted and not judged until others are forgotten.
  */
 public final class ScopeJudge {
 
@@ -40,6 +41,8 @@ public final class ScopeJudge {
     public static final Comparator<Subject> ORDER =
             Comparator.comparing(Subject::kind).thenComparing(Subject::name).thenComparing(Subject::clock);
 
+    /** About 20 MB at rest. */
+    static final int MOST_SUBJECTS = 20_000;
     /** One statistic of a pair alarms once in 4/3 of the interval, because its members alarm together. */
     private static final double SPARE = 4.0 / 3;
 
@@ -48,6 +51,7 @@ public final class ScopeJudge {
     private final Folding folding;
     private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
     private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
+    private long unwatched;
     private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
     private final RuleFaults faults;
     private final Inhibitions inhibitions;
@@ -79,6 +83,9 @@ public final class ScopeJudge {
         }
         Subject subject = expect(key.of());
         List<Watch> watches = live.get(subject);
+        if (watches == null && live.size() >= MOST_SUBJECTS) {
+            return List.of();
+        }
         List<Watch> watching = watches == null ? fresh(subject) : watches;
         List<Watch> fired = new ArrayList<>();
         for (Watch watch : watching) {
@@ -206,6 +213,10 @@ public final class ScopeJudge {
 
     private void close(Subject subject, long minute, @Nullable Pane pane, JudgeTime time) {
         List<Watch> known = live.get(subject);
+        if (known == null && live.size() >= MOST_SUBJECTS) {
+            unwatched++;
+            return;
+        }
         List<Watch> watches = known == null ? fresh(subject) : known;
         boolean touched = false;
         for (Watch watch : watches) {
@@ -369,6 +380,11 @@ public final class ScopeJudge {
             throw new IllegalStateException(
                     "the judge's state of " + subject + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Panes of subjects that were not judged because too many others are watched. */
+    public long unwatched() {
+        return unwatched;
     }
 
     /** Live subjects and open alerts, for metrics. */

@@ -1,12 +1,12 @@
 package dev.vigil.streams.observe;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes state in a compact form: variable-length integers, times as differences from the time written before, each distinct
@@ -14,9 +14,13 @@ import java.util.Map;
  */
 final class StateWriter {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    private final DataOutputStream out = new DataOutputStream(bytes);
-    private final Map<String, Integer> strings = new HashMap<>();
+    /** Up to so many strings are looked for one by one: that is faster than a map, and most runs have no more. */
+    private static final int FEW = 12;
+
+    private byte[] bytes = new byte[160];
+    private int length;
+    private final List<String> strings = new ArrayList<>(FEW);
+    private @Nullable Map<String, Integer> places;
     private long lastTime;
 
     /** A number that is rarely negative: zigzag, seven bits a byte. */
@@ -38,25 +42,43 @@ final class StateWriter {
     }
 
     StateWriter string(String value) {
-        Integer known = strings.putIfAbsent(value, strings.size());
-        if (known != null) {
+        int known = place(value);
+        if (known >= 0) {
             return number(known + 1L);
         }
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         number(0).number(utf8.length);
-        try {
-            out.write(utf8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // cannot happen: it writes to memory
-        }
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
         return this;
     }
 
+    /** Where the string was written before; -1 if it was not, and remembers it. */
+    private int place(String value) {
+        Map<String, Integer> map = places;
+        if (map == null) {
+            for (int i = 0; i < strings.size(); i++) {
+                if (strings.get(i).equals(value)) {
+                    return i;
+                }
+            }
+            strings.add(value);
+            if (strings.size() > FEW) {
+                Map<String, Integer> many = new HashMap<>();
+                strings.forEach(string -> many.put(string, many.size()));
+                places = many;
+            }
+            return -1;
+        }
+        Integer known = map.putIfAbsent(value, map.size());
+        return known == null ? -1 : known;
+    }
+
     StateWriter real(double value) {
-        try {
-            out.writeDouble(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // cannot happen: it writes to memory
+        long bits = Double.doubleToLongBits(value);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            octet((int) (bits >>> shift));
         }
         return this;
     }
@@ -71,11 +93,18 @@ final class StateWriter {
     }
 
     StateWriter octet(int value) {
-        bytes.write(value);
+        room(1);
+        bytes[length++] = (byte) value;
         return this;
     }
 
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+
     byte[] toBytes() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, length);
     }
 }

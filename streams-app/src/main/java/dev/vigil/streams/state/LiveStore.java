@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * rebalance. This class is the only one that uses Kafka's internals; {@link KafkaInternals} checks them at start, crash tests pin
  * what they do. The reasons are in {@code RATIONALE.md}.
  *
- * <p>Between restoration and {@link #attach} entries are kept as bytes. Standby replicas are not supported. Not thread-safe: used by
- * one task.
+ * <p>Between restoration and {@link #attach} entries are kept as bytes; so they are in a standby, which has no owner. A task that
+ * becomes a standby would need its objects as bytes again: where standbys are configured, the store keeps what it sends to the changelog.
+ * Not thread-safe: used by one task.
  */
 public final class LiveStore implements StateStore, CachedStateStore<byte[], byte[]> {
 
@@ -35,6 +37,8 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
     private @Nullable LiveState owner;
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
     private boolean open;
+    /** Whether entries stay as bytes beside the owner's objects. */
+    private boolean keepsBytes;
 
     LiveStore(String name) {
         this.name = name;
@@ -43,13 +47,21 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
     /**
      * Hands the restored entries to their owner, who is asked for the changes at each commit from now on. Call from {@code
      * Processor.init}: what the owner forwards at a commit goes to the children of the processor that attached it.
+     *
+     * @throws StateFormatException if the owner cannot read an entry
      */
     public void attach(ProcessorContext<?, ?> processorContext, LiveState newOwner) {
         InternalProcessorContext<?, ?> internal = (InternalProcessorContext<?, ?>) processorContext;
         node = internal.currentNode();
         owner = newOwner;
-        entries.forEach((key, value) -> newOwner.restore(key.get(), value));
-        entries.clear();
+        try {
+            entries.forEach((key, value) -> newOwner.restore(key.get(), value));
+        } catch (RuntimeException e) {
+            throw new StateFormatException(name, e);
+        }
+        if (!keepsBytes) {
+            entries.clear();
+        }
     }
 
     @Override
@@ -68,12 +80,15 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
         }
     }
 
-    /** Called when a task becomes a standby, whose entries would have to be bytes again. */
+    /** Called when a task changes between active and standby: everything is committed, and the objects go. */
     @Override
     public void clearCache() {
-        if (owner != null) {
-            throw new IllegalStateException("a live store cannot become a standby: num.standby.replicas must be 0");
+        if (owner != null && !keepsBytes) {
+            throw new IllegalStateException(
+                    "a task became a standby although num.standby.replicas is 0, so its entries were not kept");
         }
+        owner = null;
+        node = null;
     }
 
     @Override
@@ -90,6 +105,8 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) stateStoreContext;
         open = true;
+        Object standbys = stateStoreContext.appConfigs().get(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG);
+        keepsBytes = standbys != null && Integer.parseInt(standbys.toString()) > 0;
         stateStoreContext.register(root, this::restore);
     }
 
@@ -138,6 +155,9 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
 
         @SuppressWarnings("NullAway") // null is Kafka's tombstone
         private void send(byte[] key, byte @Nullable [] value) {
+            if (keepsBytes) {
+                LiveStore.this.restore(key, value);
+            }
             target.logChange(
                     name,
                     Bytes.wrap(key),

@@ -47,12 +47,17 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
 
     private final Rules rules;
     private final PipelineMetrics metrics;
+    /** After so many empty minutes all alerts are resolved and all subjects forgotten, so further ones change nothing. */
+    private final long forgottenMinutes;
+
+    private final Growth growth = new Growth();
     private final Map<Scope, ScopeJudge> judges = new LinkedHashMap<>();
     private @Nullable ProcessorContext<String, Judged> context;
 
     JudgeProcessor(Rules rules, PipelineMetrics metrics) {
         this.rules = rules;
         this.metrics = metrics;
+        this.forgottenMinutes = rules.settings().forgetAfter().plusDays(1).toMinutes();
     }
 
     @Override
@@ -121,7 +126,8 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
         ScopeJudge judge = judge(closed.scope());
         JudgeTime time = time(closed.capturedAtMicros());
         List<Alert> alerts = new ArrayList<>();
-        for (long empty = closed.minute() - closed.skipped(); empty < closed.minute(); empty++) {
+        long first = closed.minute() - closed.skipped();
+        for (long empty = first; empty < first + Math.min(closed.skipped(), forgottenMinutes); empty++) {
             alerts.addAll(judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
         }
         alerts.addAll(judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
@@ -175,6 +181,9 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
 
     @Override
     public void commit(ChangeLog changes) {
+        metrics.unwatched(growth.of(
+                "unwatched",
+                judges.values().stream().mapToLong(ScopeJudge::unwatched).sum()));
         if (waiting.takeDirty()) {
             changes.put(WAITING_KEY, waiting.write());
         }

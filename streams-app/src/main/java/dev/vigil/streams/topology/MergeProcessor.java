@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.Topic;
 import dev.vigil.schema.Topics;
+import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.Control;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
@@ -21,11 +22,14 @@ import dev.vigil.streams.pane.Timing;
 import dev.vigil.streams.pane.Watermarks;
 import dev.vigil.streams.pane.WindowSink;
 import dev.vigil.streams.pane.Windows;
+import dev.vigil.streams.self.SourceWatch;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,11 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergeProcessor implements Processor<Integer, byte[], String, Merged>, LiveState {
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
     private final TopologyConfig config;
     private final PipelineMetrics metrics;
     private final OpenPanes panes;
     private final Windows windows;
+    private final SourceWatch watch;
     private final WindowSink sink = new ForwardingSink();
+    private final Growth growth = new Growth();
     private @Nullable ProcessorContext<String, Merged> context;
     private long recordTimestamp;
 
@@ -50,6 +58,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         this.metrics = metrics;
         PaneLimits limits = PaneLimits.DEFAULT;
         this.panes = new OpenPanes(config.shards(), limits);
+        this.watch = new SourceWatch(config.shards());
         this.windows = new Windows(config.catalogue(), panes, limits);
     }
 
@@ -58,6 +67,16 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         context = processorContext;
         LiveStore store = processorContext.getStateStore(Names.MERGE_STORE);
         store.attach(processorContext, this);
+        report();
+        processorContext.schedule(
+                LOOK_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> watch.look(panes.watermarks().scopes(), now * 1_000).forEach(this::own));
+    }
+
+    private void own(Alert alert) {
+        context().forward(new Record<>("", new Merged.Own(alert), context().currentSystemTimeMs()));
+        metrics.alert(alert.getState().name());
     }
 
     @Override
@@ -70,6 +89,10 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         }
         Frame frame = decode(record.value());
         panes.accept(frame);
+        long now = publishedAtMicros();
+        frame.promises()
+                .forEach(promise ->
+                        watch.heard(promise.scope(), frame.sourcePartition(), promise.capturedAtMicros(), now));
         frame.partials().forEach(partial -> grown(partial, frame.capturedAtMicros()));
         for (List<ClosedMinute> closed = panes.advance(); !closed.isEmpty(); closed = panes.advance()) {
             closed.forEach(this::close);
@@ -104,7 +127,11 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     @Override
     public void restore(byte[] key, byte[] value) {
         try {
-            panes.restore(key, value);
+            if (SourceWatch.isKey(key)) {
+                watch.restore(key, value, publishedAtMicros());
+            } else {
+                panes.restore(key, value);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("state of another version: replay into a new application id", e);
         }
@@ -121,6 +148,16 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
                 changes.put(entry.key(), value);
             }
         }
+        watch.takeChanges()
+                .forEach((key, value) ->
+                        value.ifPresentOrElse(bytes -> changes.put(key, bytes), () -> changes.delete(key)));
+        report();
+    }
+
+    private void report() {
+        metrics.panes(context().taskId().partition(), panes.size());
+        metrics.setAside("misplaced", growth.of("misplaced", panes.misplaced()));
+        metrics.setAside("refused", growth.of("refused", panes.refused()));
         for (Scope scope : panes.watermarks().scopes()) {
             for (PaneClock clock : PaneClock.values()) {
                 long watermark = panes.watermarks().of(scope, clock);

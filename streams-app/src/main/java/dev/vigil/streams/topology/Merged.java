@@ -1,6 +1,7 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.schema.Topic;
+import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.judge.Decision;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
@@ -21,4 +22,7 @@ sealed interface Merged {
 
     /** A window to publish. */
     record Window<V>(Topic<String, V> topic, V value) implements Merged {}
+
+    /** An alert of Vigil's own. */
+    record Own(Alert alert) implements Merged {}
 }

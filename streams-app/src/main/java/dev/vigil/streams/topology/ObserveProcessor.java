@@ -11,6 +11,7 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
@@ -19,6 +20,7 @@ import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.observe.ScrapeReader;
+import dev.vigil.streams.observe.Tolerated;
 import dev.vigil.streams.pane.Frame;
 import dev.vigil.streams.pane.Frames;
 import dev.vigil.streams.pane.PaneFold;
@@ -29,6 +31,7 @@ import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -57,8 +60,11 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final ScrapeReader scrapes;
     private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
+    private final EventReader events = new EventReader(value ->
+            Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(Topics.WORKFLOW_EVENTS.name(), value));
     private final RunTable runs;
     private final Map<String, Source> sources;
+    private final Growth growth = new Growth();
     private @Nullable ProcessorContext<String, Observed> context;
     private @Nullable PartialPanes partials;
     private long recordTimestamp;
@@ -95,6 +101,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         partials = new PartialPanes(processorContext.taskId().partition(), config.shards(), PaneLimits.DEFAULT);
         LiveStore store = processorContext.getStateStore(Names.OBSERVE_STORE);
         store.attach(processorContext, this);
+        report();
     }
 
     @Override
@@ -119,7 +126,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
-        WorkflowEvent event = Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(topic, value);
+        WorkflowEvent event = events.read(value);
         long capturedAt = event.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
         if (event.getKind() == EventKind.MARKER) {
@@ -243,7 +250,21 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             changes.put(PARTIALS_KEY, partials().state());
         }
         runs.commit(changes);
-        metrics.openRuns(context().taskId().partition(), runs.open());
+        report();
+    }
+
+    private void report() {
+        metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.untracked(growth.of("untracked", runs.untracked()));
+        metrics.setAside("folded", growth.of("folded", partials().folded()));
+        metrics.setAside("ahead", growth.of("ahead", partials().ahead()));
+        metrics.markersIgnored("backwards", growth.of("backwards", partials().markersBackwards()));
+        metrics.markersIgnored("ahead", growth.of("markers ahead", partials().markersAhead()));
+        for (Tolerated what : Tolerated.values()) {
+            metrics.tolerated(
+                    what.name().toLowerCase(Locale.ROOT),
+                    growth.of(what.name(), correlator.tolerated(what) + scrapes.tolerated(what)));
+        }
     }
 
     private ProcessorContext<String, Observed> context() {

@@ -42,6 +42,7 @@ public final class PipelineMetrics {
     }
 
     private final Counter records;
+    private final Map<String, Counter.Child[]> series = new ConcurrentHashMap<>();
     private final Counter observations;
     private final Counter late;
     private final Counter alerts;
@@ -49,6 +50,13 @@ public final class PipelineMetrics {
     private final Counter ruleFaults;
     private final Gauge watermark;
     private final Gauge openRuns;
+    private final Gauge closedRuns;
+    private final Counter untracked;
+    private final Counter unwatched;
+    private final Gauge panes;
+    private final Counter setAside;
+    private final Counter markersIgnored;
+    private final Counter tolerated;
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -78,10 +86,69 @@ public final class PipelineMetrics {
         openRuns = Gauge.build("vigil_streams_open_runs", "Open runs in the state of a source partition.")
                 .labelNames("partition")
                 .register(registry);
+        closedRuns = Gauge.build(
+                        "vigil_streams_closed_runs",
+                        "Closed runs that a source partition remembers, so that they count once.")
+                .labelNames("partition")
+                .register(registry);
+        untracked = Counter.build(
+                        "vigil_records_untracked_total",
+                        "Records of runs that are not remembered because too many runs of the partition are open.")
+                .register(registry);
+        unwatched = Counter.build(
+                        "vigil_judge_unwatched_total",
+                        "Panes of subjects that no rule watches because their scope has too many subjects.")
+                .register(registry);
+        panes = Gauge.build(
+                        "vigil_streams_panes",
+                        "Panes held in a merge partition, open ones and those that can be corrected.")
+                .labelNames("partition")
+                .register(registry);
+        setAside = Counter.build(
+                        "vigil_observations_set_aside_total",
+                        "Observations beyond a limit. folded: counted in __other__; ahead: too far ahead of capture, not counted;"
+                                + " refused: too many open minutes, not counted; misplaced: met a closed minute, counted as late.")
+                .labelNames("reason")
+                .register(registry);
+        markersIgnored = Counter.build(
+                        "vigil_markers_ignored_total",
+                        "Progress markers that did not hold. backwards: went back; ahead: promised the future.")
+                .labelNames("reason")
+                .register(registry);
+        tolerated = Counter.build("vigil_tolerated_total", "Oddities of the input that were tolerated, by what.")
+                .labelNames("what")
+                .register(registry);
+    }
+
+    public void panes(int partition, int held) {
+        panes.labels(Integer.toString(partition)).set(held);
+    }
+
+    /** Adds what has grown since the caller's last report. */
+    public void setAside(String reason, long grown) {
+        setAside.labels(reason).inc(grown);
+    }
+
+    public void markersIgnored(String reason, long grown) {
+        markersIgnored.labels(reason).inc(grown);
+    }
+
+    public void tolerated(String what, long grown) {
+        tolerated.labels(what).inc(grown);
     }
 
     public void record(String topic, Result result) {
-        records.labels(topic, result.label).inc();
+        // a series is looked up once: that costs as much as reading an event
+        Counter.Child[] ofTopic = series.computeIfAbsent(topic, this::seriesOf);
+        ofTopic[result.ordinal()].inc();
+    }
+
+    private Counter.Child[] seriesOf(String topic) {
+        Counter.Child[] ofTopic = new Counter.Child[Result.values().length];
+        for (Result result : Result.values()) {
+            ofTopic[result.ordinal()] = records.labels(topic, result.label);
+        }
+        return ofTopic;
     }
 
     public void observation(boolean isLate) {
@@ -124,8 +191,19 @@ public final class PipelineMetrics {
         return Map.copyOf(watermarks);
     }
 
-    public void openRuns(int partition, int runs) {
-        openRuns.labels(Integer.toString(partition)).set(runs);
+    public void runs(int partition, int open, int closed) {
+        openRuns.labels(Integer.toString(partition)).set(open);
+        closedRuns.labels(Integer.toString(partition)).set(closed);
+    }
+
+    /** Adds records of runs that are not remembered because too many are open. */
+    public void untracked(long grown) {
+        untracked.inc(grown);
+    }
+
+    /** Adds subjects that no rule watches because a scope has too many. */
+    public void unwatched(long grown) {
+        unwatched.inc(grown);
     }
 
     /** Observations made since the start of this process. */

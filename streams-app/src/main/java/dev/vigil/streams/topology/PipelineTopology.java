@@ -21,6 +21,11 @@ import org.apache.kafka.streams.kstream.KStream;
  */
 public final class PipelineTopology {
 
+    /** What the internal topics are called after the application id: state of the observing stage, and partials on their way. */
+    public static final String RUNS_CHANGELOG = Names.OBSERVE_STORE + "-changelog";
+
+    public static final String PARTIALS = Names.PARTIALS + "-repartition";
+
     private final TopologyConfig config;
     private final PipelineMetrics metrics;
 
@@ -44,6 +49,7 @@ public final class PipelineTopology {
         sinks.facts(observed);
         sinks.deadLetters(observed);
         sinks.windows(merged);
+        sinks.ownAlerts(merged);
         sinks.alerts(judged);
         sinks.scorecards(cards);
         sinks.detectors(judged);

@@ -25,14 +25,20 @@ import org.jspecify.annotations.Nullable;
  * The runs of one source partition. Those worked on lately are objects, at most {@value #HOT}; the others are bytes. What has expired is
  * forgotten by capture time, so that it does not depend on the speed of processing: closed runs, of which it is known when they are due,
  * once a minute; abandoned open ones, which are looked for, once an hour.
+ *
+ * <p>At most {@value #MOST_OPEN} are open: an unknown run beyond that is not remembered, its records count for what each proves alone, and they
+ * are counted; it is taken up in its middle when there is room again.
  */
 final class RunTable {
+
+    /** About 200 MB at worst. */
+    static final int MOST_OPEN = 1_000_000;
 
     private static final long MINUTE_MICROS = 60_000_000;
     private static final long HOUR_MICROS = 60 * MINUTE_MICROS;
 
     /** Runs kept as objects. */
-    private static final int HOT = 8_192;
+    private static final int HOT = 2_048;
 
     private final RunCorrelator correlator;
     private final ObserveConfig config;
@@ -43,7 +49,9 @@ final class RunTable {
     /** Closed runs by the minute of capture time in which something of them expires. */
     private final TreeMap<Long, List<RunSlot>> due = new TreeMap<>();
 
+    private final int mostOpen;
     private @Nullable Scoped last;
+    private long untracked;
     private long newestCaptureMicros;
     private long sweptMicros;
     private long sweptOpenMicros;
@@ -62,6 +70,11 @@ final class RunTable {
     }
 
     RunTable(RunCorrelator correlator) {
+        this(correlator, MOST_OPEN);
+    }
+
+    RunTable(RunCorrelator correlator, int mostOpen) {
+        this.mostOpen = mostOpen;
         this.correlator = correlator;
         this.config = correlator.config();
     }
@@ -97,7 +110,9 @@ final class RunTable {
             slot.used = true;
             heat(slot);
         }
-        if (outcome.changed()) {
+        if (before == null && open >= mostOpen && outcome.memory() instanceof RunState) {
+            untracked++;
+        } else if (outcome.changed()) {
             if (slot == null) {
                 slot = new RunSlot(scoped.number, id);
                 scoped.runs.put(id, slot);
@@ -216,6 +231,16 @@ final class RunTable {
 
     int open() {
         return open;
+    }
+
+    /** Runs that closed and are remembered, so that they count once. */
+    int closed() {
+        return scopes.stream().mapToInt(scoped -> scoped.runs.size()).sum() - open;
+    }
+
+    /** Records of runs that were not remembered because too many were open. */
+    long untracked() {
+        return untracked;
     }
 
     /** Takes back an entry, in any order. */

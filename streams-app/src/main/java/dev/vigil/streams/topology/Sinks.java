@@ -73,6 +73,17 @@ final class Sinks {
                         .mapValues((key, read) -> read.reading(), Named.as("detector-reading")));
     }
 
+    /** Of Vigil's own; they are judged by nobody. */
+    void ownAlerts(KStream<String, Merged> merged) {
+        merged.filter((key, value) -> value instanceof Merged.Own, Named.as("own"))
+                .mapValues((key, value) -> ((Merged.Own) value).alert(), Named.as("own-alert"))
+                .selectKey((key, alert) -> alert.getAlertId(), Named.as("own-alert-id"))
+                .to(
+                        Topics.ALERTS.name(prefix),
+                        Produced.with(Topics.ALERTS.keySerde(), Topics.ALERTS.valueSerde())
+                                .withName("to-own-alerts"));
+    }
+
     @SuppressWarnings("unchecked") // a window of a topic holds that topic's values
     private <V> void window(KStream<String, Merged> merged, Topic<String, V> topic) {
         KStream<String, V> windows = merged.filter(

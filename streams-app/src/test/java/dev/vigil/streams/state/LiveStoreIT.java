@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -53,6 +54,29 @@ final class LiveStoreIT {
 
                 // Then
                 awaitCounts(kafka, 2_000 / KEYS);
+            }
+        }
+    }
+
+    /** Tasks go from one instance to another that held their standbys, and come back as the first holds them now. */
+    @Test
+    void standbysTakeOverAndGiveBack() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
+            createTopics(kafka);
+            send(kafka, 1_000);
+            try (Running first = new Running(kafka, directory.resolve("a"), 1)) {
+                awaitCounts(kafka, 1_000 / KEYS);
+                try (Running second = new Running(kafka, directory.resolve("b"), 1)) {
+                    // both have active tasks and standbys: some of the first's were recycled into standbys
+                    second.awaitTasks(2, 2);
+                    first.awaitTasks(2, 2);
+                    send(kafka, 1_000);
+                    awaitCounts(kafka, 2_000 / KEYS);
+                }
+                // the standbys of the first became active again, with what the second had counted
+                first.awaitTasks(4, 0);
+                send(kafka, 1_000);
+                awaitCounts(kafka, 3_000 / KEYS);
             }
         }
     }
@@ -108,6 +132,10 @@ final class LiveStoreIT {
         private final KafkaStreams streams;
 
         Running(EmbeddedKafka kafka, Path directory) {
+            this(kafka, directory, 0);
+        }
+
+        Running(EmbeddedKafka kafka, Path directory, int standbys) {
             StreamsBuilder builder = new StreamsBuilder();
             builder.addStateStore(new LiveStoreBuilder(CountingProcessor.STORE));
             builder.stream("in", Consumed.with(Serdes.String(), Serdes.String()))
@@ -120,8 +148,30 @@ final class LiveStoreIT {
             properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
             properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
             properties.put("auto.offset.reset", "earliest");
+            properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+            properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);
             streams = new KafkaStreams(builder.build(), properties);
             streams.start();
+        }
+
+        void awaitTasks(int active, int standby) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+            int actives = -1;
+            int standbys = -1;
+            while (actives != active || standbys != standby) {
+                assertThat(System.nanoTime())
+                        .as(
+                                "expected %s active and %s standby tasks, got %s and %s",
+                                active, standby, actives, standbys)
+                        .isLessThan(deadline);
+                LockSupport.parkNanos(10_000_000);
+                actives = streams.metadataForLocalThreads().stream()
+                        .mapToInt(thread -> thread.activeTasks().size())
+                        .sum();
+                standbys = streams.metadataForLocalThreads().stream()
+                        .mapToInt(thread -> thread.standbyTasks().size())
+                        .sum();
+            }
         }
 
         @Override

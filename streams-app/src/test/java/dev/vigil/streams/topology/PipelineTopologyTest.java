@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +171,57 @@ final class PipelineTopologyTest {
         assertThat(alerts.get(0).getState()).isEqualTo(AlertState.FIRING);
         assertThat(alerts.get(0).getEvidence())
                 .anySatisfy(evidence -> assertThat(evidence.getWorkflowId()).isEqualTo("stuck"));
+    }
+
+    @Test
+    void aStoppedCollectorRaisesAnAlertOfVigilsOwn() {
+        // Given
+        marker(T0);
+
+        // When
+        driver.advanceWallClockTime(Duration.ofMinutes(3));
+
+        // Then
+        List<Alert> alerts = read(Topics.ALERTS);
+        assertThat(alerts).hasSize(1);
+        assertThat(alerts.get(0).getSource().getOrigin()).isEqualTo(Origin.SELF);
+        assertThat(alerts.get(0).getRule()).isEqualTo("source-silent");
+        assertThat(alerts.get(0).getState()).isEqualTo(AlertState.FIRING);
+
+        // When
+        marker(T0 + 4 * MINUTE);
+        driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+        // Then
+        assertThat(read(Topics.ALERTS)).extracting(Alert::getState).containsExactly(AlertState.RESOLVED);
+    }
+
+    @Test
+    void eventTimesOf1970And2100DoNotStopTheFlow() {
+        // Given: the first that is heard of the namespace
+        run("old", 60_000_000, FAILED);
+        run("far", Instant.parse("2100-01-01T00:00:00Z").toEpochMilli() * 1_000, FAILED);
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+        run("old too", 120_000_000, FAILED);
+
+        // When
+        marker(T0 + MINUTE);
+        marker(T0 + 2 * MINUTE);
+
+        // Then
+        List<FailureRate> rates = read(Topics.FAILURE_RATES);
+        assertThat(rates)
+                .filteredOn(rate -> rate.getWindow().getStartMicros() == T0)
+                .extracting(FailureRate::getChains)
+                .containsExactly(1L);
+        assertThat(rates)
+                .filteredOn(rate -> rate.getWindow().getStartMicros() < T0 / 2)
+                .isNotEmpty()
+                .allSatisfy(rate -> assertThat(rate.getWindow().getBackfilled()).isTrue());
+        assertThat(rates).noneMatch(rate -> rate.getWindow().getStartMicros() > T0 + MINUTE);
+        assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(4);
+        assertThat(read(Topics.ALERTS)).isEmpty();
     }
 
     @Test

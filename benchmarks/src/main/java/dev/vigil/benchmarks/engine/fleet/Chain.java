@@ -31,7 +31,6 @@ final class Chain {
     private String firstRunId = "";
     private String worker;
     private long now;
-    private long started;
 
     Chain(FleetSpec spec, Faults faults, ZipfTypes types, long number) {
         this.spec = spec;
@@ -104,15 +103,17 @@ final class Chain {
     }
 
     private void start(String continued, int initiator, int attempt) {
-        started = now;
-        history.add(WORKFLOW_EXECUTION_STARTED, now, a -> a.setWorkflowType(workflowType)
-                .setFirstRunId(firstRunId)
-                .setOriginalRunId(history.runId())
-                .setContinuedRunId(continued)
-                .setInitiator(initiator)
-                .setAttempt(attempt)
-                .setTaskQueue(queue)
-                .setWorkflowTaskTimeoutMicros(10 * FleetSpec.SECOND));
+        history.add(
+                WORKFLOW_EXECUTION_STARTED,
+                now,
+                a -> a.setWorkflowType(workflowType)
+                        .setFirstRunId(firstRunId)
+                        .setOriginalRunId(history.runId())
+                        .setContinuedRunId(continued)
+                        .setInitiator(initiator)
+                        .setAttempt(attempt)
+                        .setTaskQueue(queue)
+                        .setWorkflowTaskTimeoutMicros(10 * FleetSpec.SECOND));
         workflowTask();
         if (faults.nonDeterministic(type, now, random.nextDouble())) {
             nonDeterministic();
@@ -120,36 +121,48 @@ final class Chain {
     }
 
     private void workflowTask() {
-        long scheduled = history.add(WORKFLOW_TASK_SCHEDULED, now, a -> a.setTaskQueue(queue)
-                .setAttempt(1)
-                .setStartToCloseMicros(10 * FleetSpec.SECOND));
+        long scheduled = history.add(
+                WORKFLOW_TASK_SCHEDULED,
+                now,
+                a -> a.setTaskQueue(queue).setAttempt(1).setStartToCloseMicros(10 * FleetSpec.SECOND));
         now += faults.starved(type, now) ? micros(8, 20) : micros(0.002, 0.02);
         if (random.nextInt(20) == 0) {
             worker = worker();
         }
-        long start = history.add(WORKFLOW_TASK_STARTED, now, a -> a.setScheduledEventId(scheduled)
-                .setIdentity(worker)
-                .setHistorySizeBytes(1_000L + 300L * history.events().size()));
+        long start = history.add(
+                WORKFLOW_TASK_STARTED,
+                now,
+                a -> a.setScheduledEventId(scheduled)
+                        .setIdentity(worker)
+                        .setHistorySizeBytes(1_000L + 300L * history.events().size()));
         now += micros(0.003, 0.02);
-        history.add(WORKFLOW_TASK_COMPLETED, now, a -> a.setScheduledEventId(scheduled)
-                .setStartedEventId(start)
-                .setIdentity(worker)
-                .setBuildId("build-7"));
+        history.add(
+                WORKFLOW_TASK_COMPLETED,
+                now,
+                a -> a.setScheduledEventId(scheduled)
+                        .setStartedEventId(start)
+                        .setIdentity(worker)
+                        .setBuildId("build-7"));
     }
 
     private void nonDeterministic() {
         long scheduled = history.add(
                 WORKFLOW_TASK_SCHEDULED, now, a -> a.setTaskQueue(queue).setAttempt(1));
         now += micros(0.002, 0.02);
-        long start = history.add(WORKFLOW_TASK_STARTED, now, a -> a.setScheduledEventId(scheduled)
-                .setIdentity(worker));
+        long start = history.add(
+                WORKFLOW_TASK_STARTED,
+                now,
+                a -> a.setScheduledEventId(scheduled).setIdentity(worker));
         now += micros(0.003, 0.02);
-        history.add(WORKFLOW_TASK_FAILED, now, a -> a.setScheduledEventId(scheduled)
-                .setStartedEventId(start)
-                .setIdentity(worker)
-                .setBuildId("build-8")
-                .setCause(CAUSE_NON_DETERMINISTIC_ERROR)
-                .setFailureTypes(List.of("NonDeterministicException")));
+        history.add(
+                WORKFLOW_TASK_FAILED,
+                now,
+                a -> a.setScheduledEventId(scheduled)
+                        .setStartedEventId(start)
+                        .setIdentity(worker)
+                        .setBuildId("build-8")
+                        .setCause(CAUSE_NON_DETERMINISTIC_ERROR)
+                        .setFailureTypes(List.of("NonDeterministicException")));
         now += FleetSpec.SECOND;
         workflowTask();
     }
@@ -168,12 +181,11 @@ final class Chain {
 
     private void timer(int step) {
         long duration = (1L << random.nextInt(6)) * FleetSpec.SECOND;
-        long start = history.add(
-                TIMER_STARTED, now, a -> a.setTimerId("t" + step).setStartToCloseMicros(duration));
+        long start =
+                history.add(TIMER_STARTED, now, a -> a.setTimerId("t" + step).setStartToCloseMicros(duration));
         if (random.nextInt(10) == 0) {
             now += micros(0.1, 0.5);
-            history.add(
-                    TIMER_CANCELED, now, a -> a.setTimerId("t" + step).setStartedEventId(start));
+            history.add(TIMER_CANCELED, now, a -> a.setTimerId("t" + step).setStartedEventId(start));
             return;
         }
         now += duration + micros(0.001, 0.08);
@@ -182,27 +194,34 @@ final class Chain {
 
     private void signal() {
         now += micros(0.1, 3);
-        history.add(WORKFLOW_EXECUTION_SIGNALED, now, a -> a.setSignalName(Names.FIRST_SIGNAL)
-                .setIdentity("client"));
+        history.add(
+                WORKFLOW_EXECUTION_SIGNALED,
+                now,
+                a -> a.setSignalName(Names.FIRST_SIGNAL).setIdentity("client"));
         if (faults.races(type) && random.nextInt(3) == 0) {
             now += micros(0.001, 0.002);
-            history.add(WORKFLOW_EXECUTION_SIGNALED, now, a -> a.setSignalName(Names.SECOND_SIGNAL)
-                    .setIdentity("client"));
+            history.add(
+                    WORKFLOW_EXECUTION_SIGNALED,
+                    now,
+                    a -> a.setSignalName(Names.SECOND_SIGNAL).setIdentity("client"));
         }
     }
 
     private long activityScheduled(int which, String activityId) {
-        return history.add(ACTIVITY_TASK_SCHEDULED, now, a -> a.setActivityId(activityId)
-                .setActivityType(Names.activity(type, which))
-                .setTaskQueue(queue)
-                .setWorkflowTaskCompletedEventId(history.events().size())
-                .setStartToCloseMicros(30 * FleetSpec.SECOND)
-                .setScheduleToCloseMicros(600 * FleetSpec.SECOND)
-                .setHeartbeatMicros(which == 0 ? 5 * FleetSpec.SECOND : 0)
-                .setRetryInitialMicros(FleetSpec.SECOND)
-                .setRetryCoefficient(2)
-                .setRetryMaximumIntervalMicros(100 * FleetSpec.SECOND)
-                .setRetryMaximumAttempts(5));
+        return history.add(
+                ACTIVITY_TASK_SCHEDULED,
+                now,
+                a -> a.setActivityId(activityId)
+                        .setActivityType(Names.activity(type, which))
+                        .setTaskQueue(queue)
+                        .setWorkflowTaskCompletedEventId(history.events().size())
+                        .setStartToCloseMicros(30 * FleetSpec.SECOND)
+                        .setScheduleToCloseMicros(600 * FleetSpec.SECOND)
+                        .setHeartbeatMicros(which == 0 ? 5 * FleetSpec.SECOND : 0)
+                        .setRetryInitialMicros(FleetSpec.SECOND)
+                        .setRetryCoefficient(2)
+                        .setRetryMaximumIntervalMicros(100 * FleetSpec.SECOND)
+                        .setRetryMaximumAttempts(5));
     }
 
     private void activity(int step) {
@@ -219,25 +238,38 @@ final class Chain {
         boolean failed = attempts == 5 && random.nextBoolean() || random.nextInt(400) == 0;
         boolean timedOut = !failed && random.nextInt(800) == 0;
         List<String> before = attempts > 1 ? List.of("java.net.SocketTimeoutException") : List.of();
-        long started = history.add(ACTIVITY_TASK_STARTED, startedAt, now, a -> a.setScheduledEventId(scheduled)
-                .setAttempt(attempts)
-                .setIdentity(worker)
-                .setFailureTypes(before));
+        long started = history.add(
+                ACTIVITY_TASK_STARTED,
+                startedAt,
+                now,
+                a -> a.setScheduledEventId(scheduled)
+                        .setAttempt(attempts)
+                        .setIdentity(worker)
+                        .setFailureTypes(before));
         if (failed) {
-            history.add(ACTIVITY_TASK_FAILED, now, a -> a.setScheduledEventId(scheduled)
-                    .setStartedEventId(started)
-                    .setRetryState(attempts == 5 ? MAXIMUM_ATTEMPTS_REACHED : NON_RETRYABLE)
-                    .setFailureTypes(List.of("ApplicationFailure", attempts == 5 ? "Unavailable" : "Invalid")));
+            history.add(
+                    ACTIVITY_TASK_FAILED,
+                    now,
+                    a -> a.setScheduledEventId(scheduled)
+                            .setStartedEventId(started)
+                            .setRetryState(attempts == 5 ? MAXIMUM_ATTEMPTS_REACHED : NON_RETRYABLE)
+                            .setFailureTypes(List.of("ApplicationFailure", attempts == 5 ? "Unavailable" : "Invalid")));
         } else if (timedOut) {
-            history.add(ACTIVITY_TASK_TIMED_OUT, now, a -> a.setScheduledEventId(scheduled)
-                    .setStartedEventId(started)
-                    .setRetryState(MAXIMUM_ATTEMPTS_REACHED)
-                    .setTimeoutType(1)
-                    .setFailureTypes(List.of("TimeoutFailure")));
+            history.add(
+                    ACTIVITY_TASK_TIMED_OUT,
+                    now,
+                    a -> a.setScheduledEventId(scheduled)
+                            .setStartedEventId(started)
+                            .setRetryState(MAXIMUM_ATTEMPTS_REACHED)
+                            .setTimeoutType(1)
+                            .setFailureTypes(List.of("TimeoutFailure")));
         } else {
-            history.add(ACTIVITY_TASK_COMPLETED, now, a -> a.setScheduledEventId(scheduled)
-                    .setStartedEventId(started)
-                    .setIdentity(worker));
+            history.add(
+                    ACTIVITY_TASK_COMPLETED,
+                    now,
+                    a -> a.setScheduledEventId(scheduled)
+                            .setStartedEventId(started)
+                            .setIdentity(worker));
         }
     }
 

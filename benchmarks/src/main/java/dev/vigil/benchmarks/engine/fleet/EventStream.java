@@ -112,7 +112,8 @@ public final class EventStream implements Iterator<EventStream.Item> {
 
     /** Chains whose first event may be captured before everything that is waiting. */
     private void startChains() {
-        while (nextChain < chains && (open.isEmpty() || startOf(nextChain) <= open.peek().capturedAt())) {
+        while (nextChain < chains
+                && (open.isEmpty() || startOf(nextChain) <= open.peek().capturedAt())) {
             open.add(new Cursor(nextChain, new Chain(spec, faults, types, nextChain).events(), spec.partitions()));
             nextChain++;
         }

@@ -60,7 +60,8 @@ final class History {
                 .setEventId(id)
                 .setEventTimeMicros(timeMicros)
                 .setEventType(type)
-                .setAttributes(attributes.apply(EventAttributes.newBuilder(NONE)).build())
+                .setAttributes(
+                        attributes.apply(EventAttributes.newBuilder(NONE)).build())
                 .build());
         return id;
     }

@@ -30,15 +30,19 @@ public final class Probes {
         String queue = "queue-0";
         History history = new History(spec, workflowId, new UUID(spec.seed(), number).toString(), 0);
         long at = nowMicros - 30_000;
-        history.add(WORKFLOW_EXECUTION_STARTED, at, a -> a.setWorkflowType(workflowType(number))
-                .setFirstRunId(history.runId())
-                .setTaskQueue(queue)
-                .setAttempt(1));
+        history.add(
+                WORKFLOW_EXECUTION_STARTED,
+                at,
+                a -> a.setWorkflowType(workflowType(number))
+                        .setFirstRunId(history.runId())
+                        .setTaskQueue(queue)
+                        .setAttempt(1));
         history.add(WORKFLOW_TASK_SCHEDULED, at, a -> a.setTaskQueue(queue).setAttempt(1));
         history.add(WORKFLOW_TASK_STARTED, at + 10_000, a -> a.setScheduledEventId(2));
-        history.add(WORKFLOW_TASK_FAILED, nowMicros, a -> a.setScheduledEventId(2)
-                .setStartedEventId(3)
-                .setCause(CAUSE_NON_DETERMINISTIC_ERROR));
+        history.add(
+                WORKFLOW_TASK_FAILED,
+                nowMicros,
+                a -> a.setScheduledEventId(2).setStartedEventId(3).setCause(CAUSE_NON_DETERMINISTIC_ERROR));
         String key = Keys.of(spec.cluster(), spec.namespace(), workflowId);
         int partition = Keys.partition(key, spec.partitions());
         return history.events().stream()

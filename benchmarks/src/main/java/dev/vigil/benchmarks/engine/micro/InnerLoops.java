@@ -100,7 +100,9 @@ public class InnerLoops {
         RunCorrelator correlator = new RunCorrelator(Catalogue.EMPTY, ObserveConfig.DEFAULT);
         Map<String, RunMemory> runs = new HashMap<>();
         for (WorkflowEvent event : events) {
-            runs.put(event.getRunId(), correlator.apply(runs.get(event.getRunId()), event, sink).memory());
+            runs.put(
+                    event.getRunId(),
+                    correlator.apply(runs.get(event.getRunId()), event, sink).memory());
         }
         return runs;
     }

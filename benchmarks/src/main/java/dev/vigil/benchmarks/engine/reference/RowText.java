@@ -17,9 +17,8 @@ public final class RowText {
     private RowText() {}
 
     public static void add(Rows rows, String key, FailureRate row) {
-        FailureRate timeless = FailureRate.newBuilder(row)
-                .setWindow(timeless(row.getWindow()))
-                .build();
+        FailureRate timeless =
+                FailureRate.newBuilder(row).setWindow(timeless(row.getWindow())).build();
         rows.window(WindowRows.name("failure-rate", key, row.getWindow()), timeless.toString());
     }
 
@@ -37,11 +36,11 @@ public final class RowText {
                 .setSketch(ByteBuffer.allocate(0))
                 .build();
         rows.window(
-                WindowRows.name("latency", key, row.getWindow()), timeless + " " + SketchBytes.content(row.getSketch()));
+                WindowRows.name("latency", key, row.getWindow()),
+                timeless + " " + SketchBytes.content(row.getSketch()));
     }
 
     private static WindowSpan timeless(WindowSpan window) {
         return WindowSpan.newBuilder(window).setPublishedAtMicros(0).build();
     }
-
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One run, event by event: what its history proves, as the design says it. */
 final class Run {
@@ -57,7 +58,7 @@ final class Run {
 
     private static final class Activity {
         private final WorkflowEvent scheduled;
-        private WorkflowEvent started = NOTHING;
+        private @Nullable WorkflowEvent started;
 
         Activity(WorkflowEvent scheduled) {
             this.scheduled = scheduled;
@@ -97,7 +98,7 @@ final class Run {
                 activitiesScheduled++;
                 activities.put(event.getEventId(), new Activity(event));
             }
-            case ACTIVITY_TASK_STARTED -> activities.get(attributes.getScheduledEventId()).started = event;
+            case ACTIVITY_TASK_STARTED -> activityStarted(event);
             case ACTIVITY_TASK_COMPLETED -> closed(event, ActivityOutcome.COMPLETED, before);
             case ACTIVITY_TASK_FAILED -> closed(event, ActivityOutcome.FAILED, before);
             case ACTIVITY_TASK_TIMED_OUT -> closed(event, ActivityOutcome.TIMED_OUT, before);
@@ -160,7 +161,7 @@ final class Run {
         for (Set<String> conflict : of.conflicts()) {
             // conflict sets of this fleet are pairs: both are there, and one of them is new to this task
             if (undelivered.keySet().containsAll(conflict)
-                    && conflict.stream().anyMatch(name -> undelivered.get(name) > taskStartedId)) {
+                    && conflict.stream().anyMatch(name -> undelivered.getOrDefault(name, 0L) > taskStartedId)) {
                 of.minutes().observe(SubjectKind.WORKFLOW_TYPE, workflowType, Clock.READ, time, before);
             }
         }
@@ -173,20 +174,27 @@ final class Run {
         taskStartedId = event.getEventId();
     }
 
+    private void activityStarted(WorkflowEvent event) {
+        Activity activity = activities.get(event.getAttributes().getScheduledEventId());
+        if (activity != null) {
+            activity.started = event;
+        }
+    }
+
     private void closed(WorkflowEvent event, ActivityOutcome outcome, Markers before) {
         Activity activity = activities.remove(event.getAttributes().getScheduledEventId());
         if (activity == null) {
             return; // its schedule was not read
         }
-        boolean started = activity.started != NOTHING;
-        if (!started) {
+        WorkflowEvent begun = activity.started;
+        if (begun == null) {
             throw new IllegalArgumentException("the reference expects a start before the close of an activity");
         }
         EventAttributes schedule = activity.scheduled.getAttributes();
         long time = event.getEventTimeMicros();
         long scheduledAt = activity.scheduled.getEventTimeMicros();
-        long start = activity.started.getEventTimeMicros();
-        int attempts = activity.started.getAttributes().getAttempt();
+        long start = begun.getEventTimeMicros();
+        int attempts = begun.getAttributes().getAttempt();
         List<String> failures = event.getAttributes().getFailureTypes();
         boolean bad = outcome == ActivityOutcome.FAILED || outcome == ActivityOutcome.TIMED_OUT;
         String queue = schedule.getTaskQueue();
@@ -263,7 +271,8 @@ final class Run {
         }
         EventAttributes attributes = event.getAttributes();
         long time = event.getEventTimeMicros();
-        boolean retried = attributes.getRetryState() == 1 && !attributes.getNewRunId().isEmpty();
+        boolean retried =
+                attributes.getRetryState() == 1 && !attributes.getNewRunId().isEmpty();
         ChainOutcome outcome = retried ? ChainOutcome.CONTINUED : status;
         long chainDuration = chainStartedAt == 0 ? -1 : time - chainStartedAt;
         of.run(WorkflowRun.newBuilder()

@@ -111,32 +111,42 @@ public final class HistoryReader {
     }
 
     private void forward(RunRead read, long readAtMicros, Pieces out) throws InterruptedException {
-        ByteString token = ByteString.EMPTY;
-        List<HistoryEvent> held = new ArrayList<>();
-        boolean first = true;
-        boolean taskIds = true;
-        boolean hold = false;
-        do {
-            GetWorkflowExecutionHistoryResponse answer = temporal.history(read.run(), PAGE, token);
-            List<HistoryEvent> events = answer.getHistory().getEventsList();
-            token = answer.getNextPageToken();
-            if (first && !events.isEmpty()) {
-                taskIds = events.get(0).getTaskId() != 0; // the embedded test server never sets any
-                hold = read.afterEventId() == 0 && mayBeReset(events.get(0), read.run());
-                first = false;
+        GetWorkflowExecutionHistoryResponse answer = temporal.history(read.run(), PAGE, ByteString.EMPTY);
+        List<HistoryEvent> events = answer.getHistory().getEventsList();
+        boolean taskIds =
+                !events.isEmpty() && events.get(0).getTaskId() != 0; // the embedded test server never sets any
+        long reset = 0;
+        if (read.afterEventId() == 0 && !events.isEmpty() && mayBeReset(events.get(0), read.run())) {
+            // only what comes later tells which events are copies: look first, then read, a page at a time
+            reset = resetEventId(read.run(), answer);
+        }
+        while (true) {
+            List<HistoryEvent> durable = events.stream()
+                    .filter(event -> event.getEventId() > read.afterEventId() && (event.getTaskId() != 0 || !taskIds))
+                    .toList();
+            boolean last = answer.getNextPageToken().isEmpty();
+            if (last || !durable.isEmpty()) {
+                out.take(piece(read.run(), durable, read, reset, readAtMicros, last));
             }
-            for (HistoryEvent event : events) {
-                if (event.getEventId() > read.afterEventId() && (event.getTaskId() != 0 || !taskIds)) {
-                    held.add(event);
-                }
+            if (last) {
+                return;
             }
-            boolean last = token.isEmpty();
-            if (last || (!hold && !held.isEmpty())) {
-                long resetEventId = hold ? resetEventId(held, read.run()) : 0;
-                out.take(piece(read.run(), held, read, resetEventId, readAtMicros, last));
-                held = new ArrayList<>();
+            answer = temporal.history(read.run(), PAGE, answer.getNextPageToken());
+            events = answer.getHistory().getEventsList();
+        }
+    }
+
+    /** The last reset that made a run, 0 if none did; reads its pages and keeps nothing of them. */
+    private long resetEventId(RunKey run, GetWorkflowExecutionHistoryResponse first) throws InterruptedException {
+        GetWorkflowExecutionHistoryResponse answer = first;
+        long found = 0;
+        while (true) {
+            found = Math.max(found, resetEventId(answer.getHistory().getEventsList(), run));
+            if (answer.getNextPageToken().isEmpty()) {
+                return found;
             }
-        } while (!token.isEmpty());
+            answer = temporal.history(run, PAGE, answer.getNextPageToken());
+        }
     }
 
     private Piece piece(

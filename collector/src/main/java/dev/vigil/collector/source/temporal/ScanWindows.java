@@ -48,7 +48,8 @@ final class ScanWindows {
         if (resumed && before.toMicros() >= live) {
             // a short interruption: go on where it stopped
             this.liveFromMicros = before.fromMicros();
-            this.liveToMicros = before.toMicros();
+            // a clock that went back: what was scanned "up to" a time to come is scanned up to now
+            this.liveToMicros = Math.min(before.toMicros(), nowMicros);
             this.before = null;
         } else {
             this.liveFromMicros = resumed ? nowMicros - ScanConfig.micros(config.liveWindow()) : live;

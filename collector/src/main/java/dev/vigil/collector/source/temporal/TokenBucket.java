@@ -82,6 +82,9 @@ final class TokenBucket {
     private void refill(long nowMicros) {
         long elapsed = nowMicros - refilledAtMicros;
         refilledAtMicros = nowMicros;
+        if (elapsed < 0) {
+            pausedUntilMicros += elapsed; // the clock went back, and the pause with it
+        }
         if (elapsed > 0) {
             tokens = Math.min(capacity, tokens + elapsed / 1_000_000.0 * perSecond);
         }

@@ -1,0 +1,197 @@
+package dev.vigil.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vigil.collector.source.temporal.ScanConfig;
+import dev.vigil.embedded.EmbeddedKafka;
+import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
+import dev.vigil.schema.collector.Completeness;
+import dev.vigil.schema.collector.CompletenessState;
+import dev.vigil.schema.event.WorkflowEvent;
+import io.prometheus.client.CollectorRegistry;
+import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that become visible too late for any scan, and namespaces that go away, on a real server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("real-server")
+final class LedgerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final int SHARDS = 2;
+
+    @TempDir
+    private static Path directory;
+
+    private EmbeddedKafka kafka;
+    private RealServer temporal;
+
+    @BeforeAll
+    void start() throws Exception {
+        assumeTrue(
+                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
+        kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
+        temporal = new RealServer(directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (temporal != null) {
+            temporal.close();
+        }
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+
+    @Test
+    void aRunThatNoScanHasShownIsAGapUntilItIsFilled() throws Exception {
+        temporal.register("ledger-it");
+        TopicPrefix prefix = new TopicPrefix("ledger.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, SHARDS);
+        AtomicBoolean hidden = new AtomicBoolean(true);
+        try (Fleet fleet = new Fleet(temporal.target(), "ledger-it");
+                GrpcProxy frontend = new GrpcProxy(temporal.target())) {
+            frontend.rule(new GrpcProxy.Rule() {
+                @Override
+                public byte[] answered(String method, byte[] request, byte[] answer) throws IOException {
+                    if (!method.equals("ListWorkflowExecutions") || !hidden.get()) {
+                        return answer;
+                    }
+                    var page = ListWorkflowExecutionsResponse.parseFrom(answer);
+                    var shown = page.toBuilder().clearExecutions();
+                    page.getExecutionsList().stream()
+                            .filter(each -> !each.getExecution().getWorkflowId().equals("late"))
+                            .forEach(shown::addExecutions);
+                    return shown.build().toByteArray();
+                }
+            });
+            try (Collector collector = collector(frontend.target(), List.of("ledger-it"), prefix);
+                    TopicReader<WorkflowEvent> events =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
+                    TopicReader<Completeness> ledger =
+                            new TopicReader<>(kafka.bootstrapServers(), Topics.LEDGER, prefix)) {
+                collector.start();
+                // Given a run that closes and that visibility lists only when every scan has passed
+                fleet.basket("late", "a");
+                fleet.basket("in-time", "a");
+                events.until(PATIENCE, records -> closed(records, "in-time"), "the run in time");
+                // Then the ledger says that one is missing
+                ledger.until(
+                        PATIENCE,
+                        records -> last(records)
+                                .filter(each -> each.getState() == CompletenessState.GAP
+                                        && each.getMissingRuns() == 1
+                                        && each.getSourceRuns() == 2)
+                                .isPresent(),
+                        "a gap of one run");
+                assertThat(collector.status().degraded())
+                        .anyMatch(each -> each.startsWith("1 closed runs of namespace ledger-it are counted"));
+                // and fills the gap by itself once it can
+                hidden.set(false);
+                events.until(PATIENCE, records -> closed(records, "late"), "the late run");
+                ledger.until(
+                        PATIENCE,
+                        records -> last(records)
+                                .filter(each -> each.getMissingRuns() == 0
+                                        && each.getHeldRuns() == 2
+                                        && each.getSourceRuns() == 2)
+                                .isPresent(),
+                        "no gap any more");
+                assertThat(collector.status().degraded()).isEmpty();
+                assertThat(Exported.events(events.during(Duration.ofSeconds(2)), SHARDS))
+                        .hasSize(2)
+                        .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
+            }
+        }
+    }
+
+    @Test
+    void aNamespaceThatIsDeletedKeepsNoOtherFromBeingRead() throws Exception {
+        temporal.register("kept");
+        temporal.register("deleted");
+        TopicPrefix prefix = new TopicPrefix("deleted.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, SHARDS);
+        try (Fleet kept = new Fleet(temporal.target(), "kept");
+                Collector collector = collector(temporal.target(), List.of("deleted", "kept"), prefix);
+                TopicReader<WorkflowEvent> events =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+            try (Fleet doomed = new Fleet(temporal.target(), "deleted")) {
+                collector.start();
+                doomed.basket("doomed", "sa");
+                kept.basket("before", "a");
+                events.until(
+                        PATIENCE,
+                        records -> closed(records, "before")
+                                && records.stream()
+                                        .anyMatch(each ->
+                                                each.value().getWorkflowId().equals("doomed")),
+                        "runs of both");
+            }
+            temporal.deleteNamespace("deleted");
+            events.until(
+                    PATIENCE,
+                    records -> collector.status().degraded().stream()
+                            .anyMatch(each -> each.contains("Temporal has no namespace deleted any more")),
+                    "a sentence about the namespace");
+            kept.basket("after", "a");
+            events.until(PATIENCE, records -> closed(records, "after"), "a run of the namespace that is left");
+            assertThat(Exported.events(events.during(Duration.ofSeconds(2)), SHARDS))
+                    .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
+        }
+    }
+
+    /** What the ledger says of all shards, at last. */
+    private static Optional<Completeness> last(List<ConsumerRecord<String, Completeness>> records) {
+        return records.stream()
+                .map(ConsumerRecord::value)
+                .filter(each -> each.getState() != CompletenessState.PART && each.getSourceRuns() > 0)
+                .reduce((first, second) -> second);
+    }
+
+    private static boolean closed(List<ConsumerRecord<String, WorkflowEvent>> records, String workflowId) {
+        return records.stream()
+                .anyMatch(each -> each.value().getWorkflowId().equals(workflowId)
+                        && HistoryEventType.closes(each.value().getEventType()));
+    }
+
+    private Collector collector(String target, List<String> namespaces, TopicPrefix prefix) {
+        ScanConfig scan = ScanConfig.defaults();
+        return new Collector(
+                CollectorConfig.of("test", target, namespaces, Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                        .withTopicPrefix(prefix)
+                        .withSince(Optional.of(Duration.ofHours(3)))
+                        // nothing that is a few seconds old is looked at again
+                        .withScan(new ScanConfig(
+                                scan.interval(),
+                                scan.listInterval(),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(3),
+                                scan.deepEvery(),
+                                scan.liveWindow(),
+                                scan.openEvery(),
+                                scan.problemsEvery())),
+                new CollectorRegistry(),
+                Clock.systemUTC());
+    }
+}
