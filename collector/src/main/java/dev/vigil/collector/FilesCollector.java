@@ -75,7 +75,7 @@ public final class FilesCollector implements FileWalk.Visitor, AutoCloseable {
         this.files = files;
         this.clock = clock;
         this.told = told;
-        try (ShardTopics topics = new ShardTopics(kafka, prefix)) {
+        try (ShardTopics topics = new ShardTopics(kafka, prefix, cluster)) {
             this.partitions = topics.shards();
         }
         this.sink = new FileTransactions(kafka, prefix);
