@@ -20,7 +20,6 @@ import java.util.Set;
  * @param batch whether chains are started in batches, so that failures come together
  * @param countAsFailed outcomes beyond failed and timed out that are bad for this type
  * @param waivers accepted risks by failure mode, {@code FM1} to {@code FM6}
- * @param probe whether Vigil probes the type by itself
  */
 public record TypeConfig(
         String owner,
@@ -32,8 +31,7 @@ public record TypeConfig(
         String query,
         boolean batch,
         Set<Outcome> countAsFailed,
-        Map<String, WaiverConfig> waivers,
-        ProbeConfig probe) {
+        Map<String, WaiverConfig> waivers) {
 
     /** Whether a type takes signals. */
     public enum Signals {
@@ -69,8 +67,7 @@ public record TypeConfig(
                 section.text("query", ""),
                 section.yesOrNo("batch", false),
                 new HashSet<>(section.choices("count_as_failed", Outcome.class)),
-                WaiverConfig.read(section.section("waivers")),
-                ProbeConfig.read(section.section("probe")));
+                WaiverConfig.read(section.section("waivers")));
         if (!type.conflicts.isEmpty() && type.signals != Signals.ANY) {
             section.problem(
                     "conflicts",

@@ -55,7 +55,7 @@ public final class ReplayProbeRule extends OccurrenceRule {
                 "Says nothing of runs that were not asked: a sample leaves at most 300 / n percent, at 95 %. A worker that"
                         + " still has a run in its cache answers from there. Wrong if the worker that answered runs other code"
                         + " than those that will take the next workflow task.",
-                "Nothing to tune; the probe's rate and sample are types.T.probe.");
+                "Nothing to tune; rate and sample are flags of `vigil probe replay`.");
     }
 
     @Override

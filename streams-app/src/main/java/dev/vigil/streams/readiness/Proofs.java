@@ -1,6 +1,6 @@
 package dev.vigil.streams.readiness;
 
-/** What counts as proof, in numbers; {@code docs/proof.md} says the same in words, and a test compares the two. */
+/** What counts as proof, in numbers; {@code docs/proof.md} says the same in words. */
 public final class Proofs {
 
     /** FM1: workflow tasks completed by another worker than the one before, each of which replayed a history. */
