@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
         name = "accept",
         description =
                 "Takes what an open alert shows as normal from now on: it resolves, and only more than that fires again.",
-        header = {"Example:", "  vigil alerts accept fm6-7f3a91 --by ana --why \"the new partner refuses 8 %%\"", ""})
+        header = {"Examples:", "  vigil alerts accept fm6-7f3a91 --by ana --why \"the new partner refuses 8 %%\"",
+            "  vigil alerts accept fm3-b81d07 --by ana --why \"a queue for the night\"",
+            ""})
 final class AlertsAcceptCommand extends AlertsDecision {
 
     AlertsAcceptCommand(Vigil vigil) {
