@@ -30,9 +30,15 @@ import picocli.CommandLine.Spec;
 /** {@code vigil scorecard}: what has been proven of each workflow type, and an exit code for a pipeline. */
 @Command(
         name = "scorecard",
-        description = "Per workflow type and build one verdict for each failure mode: GO, NO-GO or UNPROVEN. Never GO for want"
-                + " of evidence; docs/proof.md says what counts as proof. With a TYPE, what each verdict rests on.",
-        header = {"Examples:", "  vigil scorecard LoanApproval", "  vigil scorecard --gate --owner loans --form junit", ""})
+        description =
+                "Per workflow type and build one verdict for each failure mode: GO, NO-GO or UNPROVEN. Never GO for want"
+                        + " of evidence; docs/proof.md says what counts as proof. With a TYPE, what each verdict rests on.",
+        header = {
+            "Examples:",
+            "  vigil scorecard LoanApproval",
+            "  vigil scorecard --gate --owner loans --form junit",
+            ""
+        })
 final class ScorecardCommand implements Callable<Integer> {
 
     private final Vigil vigil;
@@ -61,7 +67,10 @@ final class ScorecardCommand implements Callable<Integer> {
     @Option(names = "--owner", paramLabel = "O", description = "Types of this owner only.")
     private @Nullable String owner;
 
-    @Option(names = {"-n", "--namespace"}, paramLabel = "NS", description = "This namespace only.")
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "This namespace only.")
     private @Nullable String namespace;
 
     @Option(names = "--at", paramLabel = "TIME", description = "As it was then: 2h or 3d ago, or an ISO time.")
@@ -130,8 +139,9 @@ final class ScorecardCommand implements Callable<Integer> {
                 .filter(type ->
                         cards.stream().noneMatch(card -> card.getWorkflowType().equals(type)))
                 .toList();
-        unseen.forEach(type -> terminal.problem("no scorecard of workflow type '" + type + "'"
-                + (build == null ? "" : ", build " + build) + ": Vigil has not seen it run, so nothing is known of it"));
+        unseen.forEach(type -> terminal.problem(
+                "no scorecard of workflow type '" + type + "'" + (build == null ? "" : ", build " + build)
+                        + ": Vigil has not seen it run, so nothing is known of it"));
         if (unseen.isEmpty() && cards.isEmpty()) {
             terminal.problem("no scorecard " + (owner == null ? "is in the topic yet" : "of an owner '" + owner + "'")
                     + ": one appears when a minute with workflow tasks is complete");
@@ -142,13 +152,14 @@ final class ScorecardCommand implements Callable<Integer> {
     private void conclude(Gate verdict, List<Scorecard> cards, Terminal terminal) {
         switch (verdict) {
             case PASSED -> terminal.note("Gate passed.");
-            case UNPROVEN -> terminal.note("Gate not passed: evidence is missing.   Next: vigil scorecard TYPE says what"
-                    + " would change it; --unproven warn lets it through");
+            case UNPROVEN ->
+                terminal.note("Gate not passed: evidence is missing.   Next: vigil scorecard TYPE says what"
+                        + " would change it; --unproven warn lets it through");
             case FAILED ->
                 cards.forEach(card -> card.getModes().stream()
                         .filter(mode -> mode.getVerdict() == Verdict.NO_GO && !mode.getWaived())
-                        .forEach(mode -> terminal.note("Gate failed. " + card.getWorkflowType() + " " + name(mode) + ": "
-                                + mode.getReason() + "  " + String.join(", ", mode.getAlerts()))));
+                        .forEach(mode -> terminal.note("Gate failed. " + card.getWorkflowType() + " " + name(mode)
+                                + ": " + mode.getReason() + "  " + String.join(", ", mode.getAlerts()))));
         }
     }
 

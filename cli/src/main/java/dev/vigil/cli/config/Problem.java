@@ -18,8 +18,7 @@ public record Problem(String what, @Nullable Position at, String origin, int len
     /** Flags and variables first, then as they stand in the file. */
     static final Comparator<Problem> BY_LINE = Comparator.comparingInt(
                     (Problem problem) -> problem.at() == null ? 0 : problem.at().line())
-            .thenComparingInt(
-                    problem -> problem.at() == null ? 0 : problem.at().column());
+            .thenComparingInt(problem -> problem.at() == null ? 0 : problem.at().column());
 
     static Problem in(Position at, int length, String what, String hint) {
         return new Problem(what, at, "", Math.max(1, length), hint, true);

@@ -203,7 +203,8 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> new ConfigLoader(RuleSettings.SHIPPED).parse(text, "vigil.yaml"))
                 .isInstanceOfSatisfying(ConfigException.class, e -> {
                     List<Integer> lines = e.problems().stream()
-                            .map(problem -> problem.at() == null ? 0 : problem.at().line())
+                            .map(problem ->
+                                    problem.at() == null ? 0 : problem.at().line())
                             .toList();
                     assertThat(lines).isSorted().contains(4, 5, 6, 7, 10);
                     assertThat(String.join("\n", e.text()))

@@ -112,7 +112,9 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     private void decided(Record<String, Merged> cause, Scope scope, Decision decision, List<Alert> alerts) {
         publish(cause, alerts);
         if (!alerts.isEmpty()) {
-            required().forward(new Record<>("", new Judged.Decided(scope, decision.atMicros(), alerts), cause.timestamp()));
+            required()
+                    .forward(new Record<>(
+                            "", new Judged.Decided(scope, decision.atMicros(), alerts), cause.timestamp()));
         }
     }
 

@@ -200,11 +200,13 @@ final class ScopeReadinessTest {
 
     @Test
     void anAlertThatAPersonDecidedAboutProvesThatAlertsArrive() {
-        Alert firing = alert("fm4-1", FailureMode.LONG_RUNNING_DRIFT, SubjectKind.WORKFLOW_TYPE, "Order", AlertState.FIRING);
+        Alert firing =
+                alert("fm4-1", FailureMode.LONG_RUNNING_DRIFT, SubjectKind.WORKFLOW_TYPE, "Order", AlertState.FIRING);
         close(Map.of(type("Order"), pane("b1")), List.of(firing));
         assertThat(verdict("b1", 3)).isEqualTo(Verdict.NO_GO);
         assertThat(verdict("b1", 5)).isEqualTo(Verdict.UNPROVEN);
-        Alert closed = alert("fm4-1", FailureMode.LONG_RUNNING_DRIFT, SubjectKind.WORKFLOW_TYPE, "Order", AlertState.RESOLVED);
+        Alert closed =
+                alert("fm4-1", FailureMode.LONG_RUNNING_DRIFT, SubjectKind.WORKFLOW_TYPE, "Order", AlertState.RESOLVED);
         readiness.decided(minute * PaneKey.MINUTE_MICROS, List.of(closed));
         type("b1", pane -> {});
         assertThat(verdict("b1", 3)).isEqualTo(Verdict.UNPROVEN);
