@@ -21,8 +21,8 @@ class SampleConfigTest {
     private static final Pattern KEY = Pattern.compile("^ *\"?([A-Za-z0-9_.*-]+)\"?:", Pattern.MULTILINE);
 
     /** Names that the user chooses; every other key is ours. */
-    private static final Set<String> CHOSEN = Set.of(
-            "PaymentCapture", "Loan*", "*", "payments-api", "main", "chat", "release-7", "payments-host");
+    private static final Set<String> CHOSEN =
+            Set.of("PaymentCapture", "Loan*", "*", "payments-api", "main", "chat", "release-7", "payments-host");
 
     private final ConfigLoader loader = new ConfigLoader(RuleSettings.SHIPPED);
 
