@@ -132,16 +132,16 @@ final class FilesCollectorTest {
     private static long markers(Collection<ConsumerRecord<String, WorkflowEvent>> records, Origin origin) {
         return records.stream()
                 .map(ConsumerRecord::value)
-                .filter(event -> event.getKind() == EventKind.MARKER
-                        && event.getSource().getOrigin() == origin)
+                .filter(event ->
+                        event.getKind() == EventKind.MARKER && event.getSource().getOrigin() == origin)
                 .count();
     }
 
     /** Events by run and id, with what differs by design, the source, made equal. */
     private static Map<String, WorkflowEvent> events(List<WorkflowEvent> all, Origin origin) {
         return all.stream()
-                .filter(event -> event.getKind() == EventKind.EVENT
-                        && event.getSource().getOrigin() == origin)
+                .filter(event ->
+                        event.getKind() == EventKind.EVENT && event.getSource().getOrigin() == origin)
                 .map(event -> WorkflowEvent.newBuilder(event)
                         .setSource(Source.newBuilder()
                                 .setCluster(event.getSource().getCluster())
@@ -186,8 +186,8 @@ final class FilesCollectorTest {
 
     private static WorkflowExecutions export(List<History> histories) {
         WorkflowExecutions.Builder export = WorkflowExecutions.newBuilder();
-        histories.forEach(history -> export.addItems(io.temporal.api.export.v1.WorkflowExecution.newBuilder()
-                .setHistory(history)));
+        histories.forEach(history -> export.addItems(
+                io.temporal.api.export.v1.WorkflowExecution.newBuilder().setHistory(history)));
         return export.build();
     }
 }

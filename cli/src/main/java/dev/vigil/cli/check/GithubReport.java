@@ -107,10 +107,7 @@ final class GithubReport implements CheckReport {
                 + (rowsLeftOut > 0 ? "\n" + rowsLeftOut + " more rows\n" : "");
         try {
             Files.write(
-                    to,
-                    text.getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    to, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             terminal.problem(
                     "note: the step summary cannot be written (" + e.getClass().getSimpleName() + ")");

@@ -65,7 +65,8 @@ class DeploymentTest {
     @Test
     void theirCommandsAreCommands() throws IOException {
         for (String name : List.of("collector", "streams-app")) {
-            List<?> command = (List<?>) requireNonNull(requireNonNull(services().get(name)).get("command"), name);
+            List<?> command = (List<?>)
+                    requireNonNull(requireNonNull(services().get(name)).get("command"), name);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
             Surroundings surroundings =

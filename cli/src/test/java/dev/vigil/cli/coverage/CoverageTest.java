@@ -12,7 +12,9 @@ class CoverageTest {
     private static List<String> covering(String query, String type, String namespace) {
         Map<String, List<AlertingRule>> covered =
                 Coverage.of(List.of(new AlertingRule("g", "Rule", query, "ok")), List.of(type), namespace);
-        return requireNonNull(covered.get(type)).stream().map(AlertingRule::name).toList();
+        return requireNonNull(covered.get(type)).stream()
+                .map(AlertingRule::name)
+                .toList();
     }
 
     @Test

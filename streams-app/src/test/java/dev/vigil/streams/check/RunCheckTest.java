@@ -77,8 +77,9 @@ class RunCheckTest {
 
         assertThat(finding.verdict()).isEqualTo(Verdict.NO_GO);
         assertThat(finding.eventId()).isEqualTo(scheduled);
-        assertThat(finding.text()).isEqualTo("Underwrite: no heartbeat timeout, and it ran 1 min: a crash in the middle"
-                + " stays unseen for up to 4 h");
+        assertThat(finding.text())
+                .isEqualTo("Underwrite: no heartbeat timeout, and it ran 1 min: a crash in the middle"
+                        + " stays unseen for up to 4 h");
     }
 
     @Test
@@ -93,14 +94,17 @@ class RunCheckTest {
     @Test
     void aPolicyIsCountedOutForAnOutage() {
         history.started().task("w", "a");
-        history.scheduled("Charge", a -> a.setStartToCloseMicros(1_000_000)
-                .setRetryInitialMicros(1_000_000)
-                .setRetryCoefficient(2)
-                .setRetryMaximumIntervalMicros(100_000_000));
+        history.scheduled(
+                "Charge",
+                a -> a.setStartToCloseMicros(1_000_000)
+                        .setRetryInitialMicros(1_000_000)
+                        .setRetryCoefficient(2)
+                        .setRetryMaximumIntervalMicros(100_000_000));
 
         assertThat(only(Catalogue.EMPTY, "retry-policy").text())
-                .isEqualTo("Charge: unlimited, 1 s ×2 max 100 s = 24 attempts in a 30-minute outage; history does not tell"
-                        + " the retries of 1 call here");
+                .isEqualTo(
+                        "Charge: unlimited, 1 s ×2 max 100 s = 24 attempts in a 30-minute outage; history does not tell"
+                                + " the retries of 1 call here");
     }
 
     @Test
@@ -108,9 +112,11 @@ class RunCheckTest {
         history.started().task("w", "a");
         long scheduled = history.scheduled("Slow", a -> a.setScheduleToStartMicros(3_000_000));
         long timedOut = history.after(3)
-                .add(HistoryEventType.ACTIVITY_TASK_TIMED_OUT, a -> a.setScheduledEventId(scheduled)
-                        .setTimeoutType(2)
-                        .setFailureTypes(List.of("TimeoutFailure")));
+                .add(
+                        HistoryEventType.ACTIVITY_TASK_TIMED_OUT,
+                        a -> a.setScheduledEventId(scheduled)
+                                .setTimeoutType(2)
+                                .setFailureTypes(List.of("TimeoutFailure")));
 
         Finding finding = only(Catalogue.EMPTY, "schedule-to-start-timeout");
 
@@ -121,7 +127,8 @@ class RunCheckTest {
     @Test
     void theObjectiveOfTheTypeDecidesWhatALongWaitIs() {
         history.started();
-        history.add(HistoryEventType.WORKFLOW_TASK_SCHEDULED, a -> a.setAttempt(1).setTaskQueue("orders"));
+        history.add(
+                HistoryEventType.WORKFLOW_TASK_SCHEDULED, a -> a.setAttempt(1).setTaskQueue("orders"));
         history.after(8).add(HistoryEventType.WORKFLOW_TASK_STARTED, a -> a.setScheduledEventId(2));
 
         assertThat(only(Catalogue.EMPTY, "queue-wait").text()).contains("waited 8 s in queue orders (objective 5 s)");
@@ -143,8 +150,8 @@ class RunCheckTest {
 
         assertThat(only(Catalogue.EMPTY, "signals-in-one-task").verdict()).isEqualTo(Verdict.UNPROVEN);
         assertThat(only(Catalogue.EMPTY, "signals-in-one-task").eventIds()).containsExactly(5L, 3L, 4L);
-        Catalogue conflict = declared(new TypeEntry(
-                "", "", Objective.DEFAULT, List.of(Set.of("advance", "cancel")), false, false));
+        Catalogue conflict =
+                declared(new TypeEntry("", "", Objective.DEFAULT, List.of(Set.of("advance", "cancel")), false, false));
         assertThat(only(conflict, "signal-conflict").verdict()).isEqualTo(Verdict.NO_GO);
     }
 
@@ -227,26 +234,27 @@ class RunCheckTest {
         }
 
         History started() {
-            add(HistoryEventType.WORKFLOW_EXECUTION_STARTED, a -> a.setWorkflowType("Order")
-                    .setTaskQueue("orders")
-                    .setAttempt(1));
+            add(
+                    HistoryEventType.WORKFLOW_EXECUTION_STARTED,
+                    a -> a.setWorkflowType("Order").setTaskQueue("orders").setAttempt(1));
             return this;
         }
 
         History task(String identity, String build) {
             long scheduled = add(HistoryEventType.WORKFLOW_TASK_SCHEDULED, a -> a.setAttempt(1));
-            long started = add(HistoryEventType.WORKFLOW_TASK_STARTED, a -> a.setScheduledEventId(scheduled)
-                    .setIdentity(identity));
-            add(HistoryEventType.WORKFLOW_TASK_COMPLETED, a -> a.setStartedEventId(started)
-                    .setIdentity(identity)
-                    .setBuildId(build));
+            long started = add(
+                    HistoryEventType.WORKFLOW_TASK_STARTED,
+                    a -> a.setScheduledEventId(scheduled).setIdentity(identity));
+            add(
+                    HistoryEventType.WORKFLOW_TASK_COMPLETED,
+                    a -> a.setStartedEventId(started).setIdentity(identity).setBuildId(build));
             return this;
         }
 
         long failedTask(int cause, String identity, String build) {
-            return add(HistoryEventType.WORKFLOW_TASK_FAILED, a -> a.setCause(cause)
-                    .setIdentity(identity)
-                    .setBuildId(build));
+            return add(
+                    HistoryEventType.WORKFLOW_TASK_FAILED,
+                    a -> a.setCause(cause).setIdentity(identity).setBuildId(build));
         }
 
         long scheduled(String type, Consumer<EventAttributes.Builder> more) {
