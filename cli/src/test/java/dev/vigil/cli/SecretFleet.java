@@ -11,6 +11,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs whose every payload-bearing field holds one marker: inputs, results, memo, headers, search attributes, failure
@@ -127,8 +129,24 @@ final class SecretFleet implements AutoCloseable {
                     SearchAttributes.newBuilder().set(ATTRIBUTE, MARKER).build());
         }
         Secret run = client.newWorkflowStub(Secret.class, options.build());
-        WorkflowClient.start(run::run, how, "input " + MARKER);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!started(run, how, end)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        }
         return run;
+    }
+
+    /** A server refuses a search attribute until its caches know it. */
+    private static boolean started(Secret run, String how, long end) {
+        try {
+            WorkflowClient.start(run::run, how, "input " + MARKER);
+            return true;
+        } catch (WorkflowServiceException e) {
+            if (System.nanoTime() > end || !String.valueOf(e.getCause()).contains("no mapping defined")) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private static void addSearchAttribute(String target, String namespace) {

@@ -24,10 +24,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A million open runs come back from the changelog, in a JVM of 2 GiB; it prints how long that took. */
 @Tag("large")
+@EnabledIfSystemProperty(
+        named = "vigil.restore.runs",
+        matches = "\\d+",
+        disabledReason = "a measurement: -Dvigil.restore.runs=1000000")
 class RestoreIT {
 
     private static final int RUNS = Integer.getInteger("vigil.restore.runs", 1_000_000);
