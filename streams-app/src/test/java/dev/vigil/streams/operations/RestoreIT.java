@@ -46,7 +46,8 @@ class RestoreIT {
     void aMillionOpenRunsAreRestored() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
             // Given
-            Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
             try (TopicAdmin admin =
                     TopicAdmin.connect(settings, PREFIX, new TopicSizes(SHARDS, 2, (short) 1, -1), "test")) {
                 admin.create();
