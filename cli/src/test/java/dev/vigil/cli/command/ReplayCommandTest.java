@@ -68,8 +68,7 @@ class ReplayCommandTest {
     @BeforeAll
     static void recordAnHour() throws Exception {
         kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (TopicAdmin admin =
                 TopicAdmin.connect(settings, PREFIX, new TopicSizes(SHARDS, 2, (short) 1, -1), "test")) {
             admin.create();

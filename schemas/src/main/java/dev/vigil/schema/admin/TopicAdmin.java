@@ -17,9 +17,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -74,6 +76,7 @@ public final class TopicAdmin implements AutoCloseable {
         admin.createTopics(newTopics).values().forEach((name, answer) -> awaitCreated(answer, name));
         List<TopicState> after = awaitVisible();
         CoPartitioning.require(after);
+        awaitLed(missing, partitions);
         return report(missing.stream().map(TopicState::name).toList(), after);
     }
 
@@ -145,6 +148,20 @@ public final class TopicAdmin implements AutoCloseable {
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
+    }
+
+    /**
+     * Returns when each new partition has a leader that serves it. A producer that writes sooner may have its first batch refused
+     * and its second taken, and then no try of the first is ever in sequence again.
+     */
+    private void awaitLed(List<TopicState> created, Function<Topic<String, ?>, Integer> partitions) {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        created.forEach(state -> {
+            for (int partition = 0; partition < partitions.apply(state.topic()); partition++) {
+                all.put(new TopicPartition(state.name(), partition), OffsetSpec.latest());
+            }
+        });
+        AdminCall.get(admin.listOffsets(all).all(), "read the ends of the topics just created");
     }
 
     /** Asks for the names first: describing a missing topic costs an error in the broker's log for each. */

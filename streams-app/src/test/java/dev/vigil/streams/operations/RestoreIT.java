@@ -17,22 +17,19 @@ import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A million open runs come back from the changelog, in a JVM of 2 GiB; it prints how long that took. */
 @Tag("large")
-@EnabledIfSystemProperty(
-        named = "vigil.restore.runs",
-        matches = "\\d+",
-        disabledReason = "a measurement: -Dvigil.restore.runs=1000000")
 class RestoreIT {
 
     private static final int RUNS = Integer.getInteger("vigil.restore.runs", 1_000_000);
@@ -46,23 +43,33 @@ class RestoreIT {
     void aMillionOpenRunsAreRestored() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
             // Given
-            Map<String, Object> settings =
-                    Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+            Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
             try (TopicAdmin admin =
-                    TopicAdmin.connect(settings, PREFIX, new TopicSizes(SHARDS, 2, (short) 1, -1), "test")) {
+                    TopicAdmin.connect(settings, PREFIX, new TopicSizes(SHARDS, 2, (short) 1, 1L << 30), "test")) {
                 admin.create();
             }
+            Queue<Exception> refused = new ConcurrentLinkedQueue<>();
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
                 for (int i = 0; i < RUNS; i++) {
                     WorkflowEvent event = started(i);
-                    var unused = producer.send(new ProducerRecord<>(
-                            Topics.WORKFLOW_EVENTS.name(PREFIX),
-                            i % SHARDS,
-                            event.getWorkflowId().getBytes(UTF_8),
-                            Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", event)));
+                    var unused = producer.send(
+                            new ProducerRecord<>(
+                                    Topics.WORKFLOW_EVENTS.name(PREFIX),
+                                    i % SHARDS,
+                                    event.getWorkflowId().getBytes(UTF_8),
+                                    Topics.WORKFLOW_EVENTS
+                                            .valueSerde()
+                                            .serializer()
+                                            .serialize("", event)),
+                            (written, failure) -> {
+                                if (failure != null) {
+                                    refused.add(failure);
+                                }
+                            });
                 }
             }
+            assertThat(refused).isEmpty();
             run(kafka, "read");
 
             // When

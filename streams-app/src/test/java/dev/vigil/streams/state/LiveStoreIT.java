@@ -6,16 +6,19 @@ import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,8 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class LiveStoreIT {
 
     private static final int KEYS = 20;
-    /** A partition that has just been created may refuse a producer's first batch and take its second, and then never the first. */
+    /** A partition that has no leader yet may refuse a producer's first batch and take its second, and then never the first. */
     private static final String ONE_IN_FLIGHT = "max.in.flight.requests.per.connection";
+    /** The counts are stamped 0, which a broker deletes as too old at its next look, unless told to keep all. */
+    private static final Map<String, String> KEEP_ALL = Map.of("retention.ms", "-1", "retention.bytes", "-1");
 
     @TempDir
     Path directory;
@@ -85,21 +90,25 @@ final class LiveStoreIT {
 
     private static void createTopics(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("in", 4, (short) 1), new NewTopic("out", 1, (short) 1)))
+            admin.createTopics(List.of(
+                            new NewTopic("in", 4, (short) 1).configs(KEEP_ALL),
+                            new NewTopic("out", 1, (short) 1).configs(KEEP_ALL)))
                     .all()
                     .get();
         }
     }
 
-    private static void send(EmbeddedKafka kafka, int records) {
+    private static void send(EmbeddedKafka kafka, int records) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), ONE_IN_FLIGHT, 1),
                 new StringSerializer(),
                 new StringSerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < records; i++) {
-                var unused = producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x"), (metadata, failure) -> {
-                    assertThat(failure).isNull();
-                });
+                sent.add(producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x")));
+            }
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
             }
         }
     }
