@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The table of contents of the command line. */
 public final class CommandTree {
@@ -64,13 +65,18 @@ public final class CommandTree {
                 .setExecutionExceptionHandler(failures);
     }
 
-    /** {@code -h} on every command; an option of the root alone would print the root's text everywhere. */
+    /**
+     * {@code -h} on every command; an option of the root alone would print the root's text everywhere. The examples move from the
+     * header to its heading, because a list of commands shows the first line of each header.
+     */
     private static void addHelp(CommandLine command) {
         command.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("This text.")
                         .build());
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.headerHeading(String.join("%n", usage.header()) + "%n").header(new String[0]);
         command.getSubcommands().values().forEach(CommandTree::addHelp);
     }
 }

@@ -134,7 +134,17 @@ class CommandTreeTest {
         assertThat(command.getCommandSpec().usageMessage().description())
                 .as(name)
                 .isNotEmpty();
+        command.getSubcommands()
+                .forEach((sub, of) -> assertThat(usage)
+                        .as("%s lists what %s does", name, sub)
+                        .contains(sub)
+                        .contains(firstWords(of)));
         command.getSubcommands().values().forEach(CommandTreeTest::assertHelp);
+    }
+
+    private static String firstWords(CommandLine command) {
+        String description = command.getCommandSpec().usageMessage().description()[0];
+        return description.substring(0, Math.min(20, description.length())).strip();
     }
 
     private CommandRun run(String... arguments) {
