@@ -4,7 +4,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The one statistic: "k of n were bad, and that is more than its baseline or objective allows". A bank of Bernoulli CUSUMs in
@@ -33,7 +32,7 @@ public final class RateShift implements Counting {
     private static final double BUSIEST_FADE = Math.pow(0.5, 1.0 / 24);
 
     private final RateShiftSettings settings;
-    private final List<Statistic> statistics;
+    private final Bank bank;
     private final Baseline baseline = new Baseline();
 
     private long created = NEVER;
@@ -49,7 +48,7 @@ public final class RateShift implements Counting {
     public RateShift(RateShiftSettings settings) {
         this.settings = settings;
         this.pageIntervalDays = settings.intervalDays();
-        this.statistics = settings.oddsRatios().stream().map(Statistic::new).toList();
+        this.bank = new Bank(settings.oddsRatios());
     }
 
     @Override
@@ -61,16 +60,10 @@ public final class RateShift implements Counting {
         }
         wasEnough = enough(minute, bad);
         double phi = baseline.phi();
-        Statistic slow = statistics.get(0);
+        Statistic slow = bank.slowest();
         baseline.add(all, bad, (slow.threshold() * phi + all * slow.cost()) / slow.gain());
         boolean was = firing;
-        firing = false;
-        for (int j = 0; j < statistics.size(); j++) {
-            Statistic statistic = statistics.get(j);
-            boolean alarmed = wasEnough && enoughFor(j, minute, bad);
-            statistic.step(statistic.nats(all, bad, phi, clip(j)), alarmed);
-            firing |= statistic.active();
-        }
+        firing = bank.step(all, bad, phi, clips(), wasEnough ? most(minute) : Bank.NONE);
         if (firing && !was) {
             since = minute;
         }
@@ -85,23 +78,10 @@ public final class RateShift implements Counting {
 
     @Override
     public boolean enough(long minute, long bad) {
-        for (int j = 0; j < statistics.size(); j++) {
-            if (enoughFor(j, minute, bad)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean enoughFor(int j, long minute, long bad) {
         // an hour's boundary moves the thresholds: they are known once its first minute is being closed, not before
         boolean asked = settings.earlyFloor() > 0 && created != NEVER && minute > created;
         boolean tuned = Math.floorDiv(minute, HOUR) == Math.floorDiv(now, HOUR);
-        if (!asked || !tuned) {
-            return false;
-        }
-        Statistic statistic = statistics.get(j);
-        return !statistic.active() && statistic.enoughEvenIf(most(minute), bad, baseline.phi(), clip(j));
+        return asked && tuned && bank.enoughEvenIf(most(minute), bad, baseline.phi(), clips());
     }
 
     /** Outcomes to allow for in a minute, known when it begins. */
@@ -110,8 +90,8 @@ public final class RateShift implements Counting {
         return Math.max(settings.earlyFloor(), (long) Math.ceil(times * busiest));
     }
 
-    private double clip(int j) {
-        return (baseline.mature() ? settings.clips() : settings.coldClips()).get(j);
+    private List<Double> clips() {
+        return baseline.mature() ? settings.clips() : settings.coldClips();
     }
 
     /** Event time passes, with or without outcomes. */
@@ -148,7 +128,7 @@ public final class RateShift implements Counting {
         baseline.ripen(!firing);
         if (boundary % DAY == 0) {
             boolean healthy = baseline.mature() && firingMinutes < HEALTHY_DAY_FIRING_MINUTES;
-            statistics.forEach(statistic -> statistic.endDay(healthy));
+            bank.endDay(healthy);
             firingMinutes = 0;
         }
         busiest *= BUSIEST_FADE;
@@ -157,8 +137,7 @@ public final class RateShift implements Counting {
 
     private void tune() {
         limit = baseline.limit(settings.floor(), settings.coldLimit());
-        double perDay = baseline.perDay() / baseline.phi();
-        statistics.forEach(statistic -> statistic.tune(perDay, limit, settings.intervalDays(), pageIntervalDays));
+        bank.tune(baseline.perDay() / baseline.phi(), limit, settings.intervalDays(), pageIntervalDays);
     }
 
     /** Moves the page thresholds only; the warning has an interval of its own. */
@@ -168,18 +147,14 @@ public final class RateShift implements Counting {
         if (Double.compare(wanted, pageIntervalDays) != 0) {
             pageIntervalDays = wanted;
             if (created != NEVER) {
-                double perDay = baseline.perDay() / baseline.phi();
-                statistics.forEach(
-                        statistic -> statistic.tunePage(perDay, limit, settings.intervalDays(), pageIntervalDays));
+                bank.tunePages(baseline.perDay() / baseline.phi(), limit, settings.intervalDays(), pageIntervalDays);
             }
         }
     }
 
     @Override
     public boolean paging() {
-        return firing
-                && (pageIntervalDays <= settings.intervalDays()
-                        || statistics.stream().anyMatch(Statistic::paged));
+        return firing && (pageIntervalDays <= settings.intervalDays() || bank.paged());
     }
 
     /** What was suspicious becomes the baseline: it alone, so that the new level counts at once. */
@@ -191,14 +166,14 @@ public final class RateShift implements Counting {
         } else {
             baseline.acceptPending();
         }
-        statistics.forEach(Statistic::reset);
+        bank.reset();
         if (created != NEVER) {
             tune();
         }
     }
 
     private void settle(long minute) {
-        statistics.forEach(Statistic::reset);
+        bank.reset();
         if (minute - since <= SHORT_EPISODE_MINUTES) {
             baseline.acceptPending();
         } else {
@@ -218,7 +193,7 @@ public final class RateShift implements Counting {
 
     @Override
     public boolean atRest() {
-        return !firing && statistics.get(0).evidence() <= 0;
+        return !firing && bank.slowest().evidence() <= 0;
     }
 
     @Override
@@ -226,7 +201,7 @@ public final class RateShift implements Counting {
         if (!firing) {
             firing = true;
             since = now;
-            statistics.get(statistics.size() - 1).activate();
+            bank.fastest().activate();
         }
     }
 
@@ -236,27 +211,14 @@ public final class RateShift implements Counting {
             firing = false;
             settle(now);
         } else {
-            statistics.forEach(Statistic::reset);
+            bank.reset();
             baseline.acceptPending();
         }
     }
 
     @Override
     public String why() {
-        int best = 0;
-        for (int j = 1; j < statistics.size(); j++) {
-            if (margin(j) > margin(best)) {
-                best = j;
-            }
-        }
-        Statistic statistic = statistics.get(best);
-        return margin(best) >= 0
-                ? String.format(Locale.ROOT, "evidence %.1f ≥ %.1f nats", statistic.evidence(), statistic.threshold())
-                : "too many bad outcomes within one minute, however many good ones it holds";
-    }
-
-    private double margin(int j) {
-        return statistics.get(j).evidence() - statistics.get(j).threshold();
+        return bank.whyAbove().orElse("too many bad outcomes within one minute, however many good ones it holds");
     }
 
     /** What counts as normal: the cold limit, or the upper bound of the learned baseline. */
@@ -279,14 +241,7 @@ public final class RateShift implements Counting {
 
     /** One for each odds ratio, ascending. */
     public List<Level> levels() {
-        return statistics.stream()
-                .map(statistic -> new Level(
-                        statistic.oddsRatio(),
-                        statistic.evidence(),
-                        statistic.uncensored(),
-                        statistic.threshold(),
-                        statistic.pageThreshold()))
-                .toList();
+        return bank.levels();
     }
 
     /** Dispersion of the hours, at least 1. */
@@ -310,18 +265,12 @@ public final class RateShift implements Counting {
 
     /** Mean number of outcomes until a rise to {@code share} warns; infinite if it cannot be seen. */
     public double outcomesToWarning(double share) {
-        return statistics.stream()
-                .mapToDouble(statistic -> statistic.outcomesTo(share, statistic.threshold()))
-                .min()
-                .orElse(Double.POSITIVE_INFINITY);
+        return bank.outcomesTo(share, Statistic::threshold);
     }
 
     /** The same until it pages. */
     public double outcomesToPage(double share) {
-        return statistics.stream()
-                .mapToDouble(statistic -> statistic.outcomesTo(share, statistic.pageThreshold()))
-                .min()
-                .orElse(Double.POSITIVE_INFINITY);
+        return bank.outcomesTo(share, Statistic::pageThreshold);
     }
 
     Baseline baseline() {
@@ -329,16 +278,13 @@ public final class RateShift implements Counting {
     }
 
     Statistic statistic(int j) {
-        return statistics.get(j);
+        return bank.get(j);
     }
 
     @Override
     public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
-        out.writeByte(statistics.size());
-        for (Statistic statistic : statistics) {
-            statistic.write(out);
-        }
+        bank.write(out);
         baseline.write(out);
         out.writeLong(created);
         out.writeLong(now);
@@ -358,15 +304,11 @@ public final class RateShift implements Counting {
      */
     public static RateShift read(RateShiftSettings settings, DataInput in) throws IOException {
         byte version = in.readByte();
-        int statistics = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("expected detector state of version " + VERSION + ", got: version " + version);
+        }
         RateShift shift = new RateShift(settings);
-        if (version != VERSION || statistics != shift.statistics.size()) {
-            throw new IOException("expected detector state of version " + VERSION + " with " + shift.statistics.size()
-                    + " statistics, got: version " + version + " with " + statistics);
-        }
-        for (Statistic statistic : shift.statistics) {
-            statistic.read(in);
-        }
+        shift.bank.read(in);
         shift.baseline.read(in);
         shift.created = in.readLong();
         shift.now = in.readLong();
