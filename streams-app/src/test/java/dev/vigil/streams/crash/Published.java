@@ -16,11 +16,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -30,6 +37,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * set to 0; the rest is compared as the bytes that stand in the topic.
  */
 final class Published {
+
+    private static final Duration DECIDED_WITHIN = Duration.ofSeconds(60);
 
     /** By topic and key, as text that shows what differs. */
     final Map<String, String> last = new TreeMap<>();
@@ -107,7 +116,7 @@ final class Published {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = decided(bootstrap, topic.name(prefix), consumer, partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, byte[]> polled : consumer.poll(Duration.ofMillis(200))) {
                     reader.accept(
@@ -115,6 +124,45 @@ final class Published {
                             topic.valueSerde().deserializer().deserialize(polled.topic(), polled.value()));
                 }
             }
+        }
+    }
+
+    /**
+     * The ends of the partitions, once no transaction is undecided: that of a killed producer is aborted after its timeout, 10 s, and
+     * until then hides all that was committed after its beginning.
+     */
+    private static Map<TopicPartition, Long> decided(
+            String bootstrap, String topic, KafkaConsumer<?, ?> committed, List<TopicPartition> partitions) {
+        long deadline = System.nanoTime() + DECIDED_WITHIN.toNanos();
+        boolean said = false;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            while (true) {
+                Map<TopicPartition, Long> all = new HashMap<>();
+                admin.listOffsets(partitions.stream()
+                                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
+                        .all()
+                        .get()
+                        .forEach((partition, end) -> all.put(partition, end.offset()));
+                Map<TopicPartition, Long> decided = committed.endOffsets(partitions);
+                if (decided.equals(all)) {
+                    return decided;
+                }
+                if (!said) {
+                    said = true;
+                    System.out.println(
+                            "crash: " + topic + " is written up to " + all + " and decided up to " + decided + ": waiting");
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("transactions in " + topic + " are undecided after " + DECIDED_WITHIN
+                            + ": written up to " + all + ", decided up to " + decided + ", open: "
+                            + admin.describeProducers(partitions).all().get());
+                }
+                LockSupport.parkNanos(50_000_000);
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError("the ends of " + topic + " cannot be read", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 }
