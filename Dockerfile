@@ -13,5 +13,5 @@ USER vigil
 WORKDIR /var/lib/vigil
 VOLUME /var/lib/vigil
 # the options of the launcher, with the container's memory instead of a fixed heap
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-Xss512k", "-XX:ReservedCodeCacheSize=128m", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/vigil/classes:/opt/vigil/lib/*", "dev.vigil.cli.VigilMain"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseSerialGC", "-Xss512k", "-XX:ReservedCodeCacheSize=128m", "-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Duser.country=US", "-cp", "/opt/vigil/classes:/opt/vigil/lib/*", "dev.vigil.cli.VigilMain"]
 CMD ["--help"]

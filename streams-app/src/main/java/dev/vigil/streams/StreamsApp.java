@@ -40,6 +40,9 @@ public final class StreamsApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
     private static final int THREAD_REPLACEMENTS = 100;
     private static final int INTERNAL_SEGMENT_BYTES = 8 << 20;
+    /** A backlog is committed so many times less often: nobody waits for what is half a minute old. */
+    private static final long BACKLOG_COMMITS = 10;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
     private final StreamsAppConfig config;
@@ -65,6 +68,7 @@ public final class StreamsApp implements AutoCloseable {
                 config.publishFromMicros(),
                 sourcePartitions(),
                 config.mergePartitions(),
+                config.commitInterval(),
                 config.catalogue());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
@@ -226,8 +230,10 @@ public final class StreamsApp implements AutoCloseable {
         properties.putAll(config.kafka());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.kafkaApplicationId());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // what was captured just now asks for a commit of its own after config.commitInterval()
         properties.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                BACKLOG_COMMITS * config.commitInterval().toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // the live stores are the cache; Streams' own would hold nothing

@@ -17,7 +17,8 @@ import java.util.Map;
  *     replay. Alerts are, because one of them may be open then. {@link Long#MIN_VALUE}: everything is published
  * @param threads stream threads, at least 1
  * @param mergePartitions merge tasks; an installation keeps the number it started with
- * @param commitInterval how often a transaction is committed: half of what an alert waits for
+ * @param commitInterval how long what was captured just now waits for its transaction: half of what an alert waits for. A backlog is
+ *     committed ten times less often
  * @param stateDirectory where Kafka Streams keeps its lock and process id; no state is read from it
  * @param catalogue what people declared
  */

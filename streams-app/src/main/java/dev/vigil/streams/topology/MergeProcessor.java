@@ -25,6 +25,7 @@ import dev.vigil.streams.pane.Windows;
 import dev.vigil.streams.self.SourceWatch;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import dev.vigil.streams.state.PromptCommit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private final OpenPanes panes;
     private final Windows windows;
     private final SourceWatch watch;
+    private final PromptCommit prompt;
     private final WindowSink sink = new ForwardingSink();
     private final Growth growth = new Growth();
     private @Nullable ProcessorContext<String, Merged> context;
@@ -59,6 +61,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         PaneLimits limits = PaneLimits.DEFAULT;
         this.panes = new OpenPanes(config.shards(), limits);
         this.watch = new SourceWatch(config.shards());
+        this.prompt = new PromptCommit(config.commitWithin());
         this.windows = new Windows(config.catalogue(), panes, limits);
     }
 
@@ -82,6 +85,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     @Override
     public void process(Record<Integer, byte[]> record) {
         recordTimestamp = record.timestamp();
+        prompt.read(context(), recordTimestamp);
         if (ControlRecords.isControl(record.headers())) {
             Control control = ControlRecords.decode(Topics.CONTROLS.name(), record.value());
             forward(new Merged.Decided(ControlRecords.scope(control), ControlRecords.decision(control)));
@@ -139,6 +143,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
 
     @Override
     public void commit(ChangeLog changes) {
+        prompt.committed();
         windows.corrections(publishedAtMicros(), sink);
         for (StateEntry entry : panes.drainChanges()) {
             byte[] value = entry.value();

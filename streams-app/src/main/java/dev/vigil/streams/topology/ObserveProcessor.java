@@ -29,6 +29,7 @@ import dev.vigil.streams.pane.PartialPanes;
 import dev.vigil.streams.pane.Promise;
 import dev.vigil.streams.state.LiveState;
 import dev.vigil.streams.state.LiveStore;
+import dev.vigil.streams.state.PromptCommit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -64,6 +65,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             Topics.WORKFLOW_EVENTS.valueSerde().deserializer().deserialize(Topics.WORKFLOW_EVENTS.name(), value));
     private final RunTable runs;
     private final Map<String, Source> sources;
+    private final PromptCommit prompt;
     private final Growth growth = new Growth();
     private @Nullable ProcessorContext<String, Observed> context;
     private @Nullable PartialPanes partials;
@@ -77,6 +79,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         this.fold = new PaneFold(config.catalogue());
         this.runs = new RunTable(correlator);
         this.sources = sources(config.sourcePrefix());
+        this.prompt = new PromptCommit(config.commitWithin());
     }
 
     private Map<String, Source> sources(TopicPrefix prefix) {
@@ -123,6 +126,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             result = PipelineMetrics.Result.DEAD_LETTERED;
         }
         metrics.record(metadata.topic(), result);
+        prompt.read(context(), record.timestamp());
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
@@ -239,6 +243,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void commit(ChangeLog changes) {
+        prompt.committed();
         Frame frame = partials().drain();
         if (!frame.isEmpty()) {
             long timestamp = Math.max(0, frame.capturedAtMicros() / 1_000);

@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.streams.catalogue.Catalogue;
+import java.time.Duration;
 
 /**
  * What the topology depends on.
@@ -11,6 +12,7 @@ import dev.vigil.streams.catalogue.Catalogue;
  * @param publishFromMicros windows, runs and activities that end before it are not published, microseconds since the epoch
  * @param shards partition count of {@code workflow-events}
  * @param mergePartitions merge tasks, at least 1; an installation keeps the number it started with
+ * @param commitWithin how long what a fresh record says waits for its commit at each of the two hops
  * @param catalogue what people declared
  */
 public record TopologyConfig(
@@ -19,10 +21,13 @@ public record TopologyConfig(
         long publishFromMicros,
         int shards,
         int mergePartitions,
+        Duration commitWithin,
         Catalogue catalogue) {
 
+    private static final Duration COMMIT_WITHIN = Duration.ofMillis(25);
+
     public TopologyConfig(TopicPrefix topicPrefix, int shards, int mergePartitions, Catalogue catalogue) {
-        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, catalogue);
+        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, COMMIT_WITHIN, catalogue);
     }
 
     public TopologyConfig {

@@ -47,7 +47,7 @@ final class StreamsChild {
                         prefix,
                         threads,
                         StreamsAppConfig.DEFAULT_MERGE_PARTITIONS,
-                        Duration.ofMillis(25),
+                        Duration.ofMillis(3), // all of it is backlog: a commit every 30 ms
                         directory,
                         Catalogue.EMPTY)
                 .reading(source, Long.MIN_VALUE);

@@ -2,6 +2,7 @@ package dev.vigil.streams.state;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ final class CountingProcessor implements Processor<String, String, String, Long>
 
     private final Map<String, Long> counts = new TreeMap<>();
     private final TreeSet<String> dirty = new TreeSet<>();
+    private final PromptCommit prompt = new PromptCommit(Duration.ofMillis(10));
     private @Nullable ProcessorContext<String, Long> context;
 
     @Override
@@ -30,6 +32,9 @@ final class CountingProcessor implements Processor<String, String, String, Long>
     public void process(Record<String, String> input) {
         counts.merge(input.key(), 1L, Long::sum);
         dirty.add(input.key());
+        if (context != null) {
+            prompt.read(context, input.timestamp());
+        }
     }
 
     @Override
@@ -40,6 +45,7 @@ final class CountingProcessor implements Processor<String, String, String, Long>
 
     @Override
     public void commit(ChangeLog changes) {
+        prompt.committed();
         for (String key : dirty) {
             long count = counts.getOrDefault(key, 0L);
             changes.put(key.getBytes(StandardCharsets.UTF_8), bytes(count));

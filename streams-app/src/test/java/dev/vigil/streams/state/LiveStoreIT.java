@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -88,6 +89,30 @@ final class LiveStoreIT {
         }
     }
 
+    /** Kafka Streams would commit after minutes. */
+    @Test
+    void aBacklogWaitsForTheIntervalAndWhatWasCapturedJustNowDoesNot() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
+            // Given
+            createTopics(kafka);
+            send(kafka, 1_000, System.currentTimeMillis() - Duration.ofMinutes(5).toMillis());
+            try (Running running = new Running(kafka, directory.resolve("a"), 0, Duration.ofMinutes(10));
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                running.awaitProcessed(1_000);
+                assertThat(admin.listConsumerGroupOffsets("live-store")
+                                .partitionsToOffsetAndMetadata()
+                                .get())
+                        .isEmpty();
+
+                // When
+                send(kafka, 1_000);
+
+                // Then
+                awaitCounts(kafka, 2_000 / KEYS);
+            }
+        }
+    }
+
     private static void createTopics(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(List.of(
@@ -99,13 +124,17 @@ final class LiveStoreIT {
     }
 
     private static void send(EmbeddedKafka kafka, int records) throws Exception {
+        send(kafka, records, System.currentTimeMillis());
+    }
+
+    private static void send(EmbeddedKafka kafka, int records, long capturedAtMillis) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), ONE_IN_FLIGHT, 1),
                 new StringSerializer(),
                 new StringSerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < records; i++) {
-                sent.add(producer.send(new ProducerRecord<>("in", "key-" + i % KEYS, "x")));
+                sent.add(producer.send(new ProducerRecord<>("in", null, capturedAtMillis, "key-" + i % KEYS, "x")));
             }
             for (Future<RecordMetadata> record : sent) {
                 record.get();
@@ -147,6 +176,10 @@ final class LiveStoreIT {
         }
 
         Running(EmbeddedKafka kafka, Path directory, int standbys) {
+            this(kafka, directory, standbys, Duration.ofMillis(25));
+        }
+
+        Running(EmbeddedKafka kafka, Path directory, int standbys, Duration commitInterval) {
             StreamsBuilder builder = new StreamsBuilder();
             builder.addStateStore(new LiveStoreBuilder(CountingProcessor.STORE));
             builder.stream("in", Consumed.with(Serdes.String(), Serdes.String()))
@@ -156,13 +189,28 @@ final class LiveStoreIT {
             properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "live-store");
             properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
             properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
+            properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+            properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 900_000);
             properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
             properties.put("auto.offset.reset", "earliest");
             properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
             properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);
             streams = new KafkaStreams(builder.build(), properties);
             streams.start();
+        }
+
+        void awaitProcessed(long records) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+            double processed = 0;
+            while (processed < records) {
+                assertThat(System.nanoTime()).as("%s processed", processed).isLessThan(deadline);
+                LockSupport.parkNanos(10_000_000);
+                processed = streams.metrics().values().stream()
+                        .filter(metric -> metric.metricName().name().equals("process-total")
+                                && metric.metricName().group().equals("stream-thread-metrics"))
+                        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+                        .sum();
+            }
         }
 
         void awaitTasks(int active, int standby) {
