@@ -9,6 +9,7 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;

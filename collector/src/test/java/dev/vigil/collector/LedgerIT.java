@@ -13,6 +13,7 @@ import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.CompletenessState;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import java.io.IOException;

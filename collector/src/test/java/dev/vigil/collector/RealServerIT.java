@@ -18,6 +18,7 @@ import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;

@@ -11,6 +11,7 @@ import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.RealTemporal;
 import dev.vigil.testing.Signals;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import java.net.ServerSocket;
 import java.nio.file.Path;
