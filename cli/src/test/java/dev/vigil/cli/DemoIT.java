@@ -8,13 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigil.cli.command.CommandTree;
 import dev.vigil.cli.command.Surroundings;
 import dev.vigil.schema.alert.FailureMode;
+import dev.vigil.testing.RealTemporal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +39,8 @@ final class DemoIT {
     @Tag("real-server")
     void sixFaultsAreCaughtOnARealServer() throws Exception {
         // Given
-        Optional<Path> binary =
-                Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_SERVER")).map(Path::of);
-        assumeTrue(binary.isPresent(), "skipped: VIGIL_TEMPORAL_SERVER names no Temporal server binary");
-        try (RealTemporal server = RealTemporal.start(binary.orElseThrow(), directory)) {
+        assumeTrue(RealTemporal.binary().isPresent(), "skipped: VIGIL_TEMPORAL_SERVER names no Temporal server binary");
+        try (RealTemporal server = new RealTemporal(directory)) {
 
             // When
             Finished demo = demo(server.target(), "7");

@@ -17,6 +17,7 @@ import dev.vigil.cli.run.RunningVigil;
 import dev.vigil.demo.server.TemporalServer;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
@@ -79,7 +80,7 @@ class NoPayloadLeavesIT {
     @Test
     @Tag("real-server")
     void nothingOfARealServersPayloads() throws Exception {
-        try (RealTemporal server = RealTemporal.start(binary(), directory)) {
+        try (RealTemporal server = realServer()) {
             register(server.target());
             assertThat(searched(server.target(), NAMESPACE, true, "")).isEmpty();
         }
@@ -88,7 +89,7 @@ class NoPayloadLeavesIT {
     @Test
     @Tag("real-server")
     void failureMessagesIfAskedForByNameAndThenTheRecordSaysSo() throws Exception {
-        try (RealTemporal server = RealTemporal.start(binary(), directory)) {
+        try (RealTemporal server = realServer()) {
             register(server.target());
 
             Map<String, Integer> found =
@@ -98,11 +99,9 @@ class NoPayloadLeavesIT {
         }
     }
 
-    private static Path binary() {
-        Optional<Path> binary =
-                Optional.ofNullable(System.getenv("VIGIL_TEMPORAL_SERVER")).map(Path::of);
-        assumeTrue(binary.isPresent(), "skipped: VIGIL_TEMPORAL_SERVER names no Temporal server binary");
-        return binary.orElseThrow();
+    private RealTemporal realServer() throws Exception {
+        assumeTrue(RealTemporal.binary().isPresent(), "skipped: VIGIL_TEMPORAL_SERVER names no Temporal server binary");
+        return new RealTemporal(directory);
     }
 
     private static void register(String target) {

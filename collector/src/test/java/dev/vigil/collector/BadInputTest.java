@@ -9,6 +9,7 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;

@@ -4,6 +4,7 @@ import dev.vigil.collector.sink.EventTransactions;
 import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.TopicPrefix;
+import dev.vigil.testing.Signals;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;

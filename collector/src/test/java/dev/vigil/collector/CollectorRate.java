@@ -7,6 +7,8 @@ import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
@@ -40,7 +42,7 @@ public final class CollectorRate {
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("vigil-bench");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
-                RealServer temporal = new RealServer(directory)) {
+                RealTemporal temporal = new RealTemporal(directory)) {
             temporal.register("bench");
             try (Fleet fleet = new Fleet(temporal.target(), "bench")) {
                 for (int i = 0; i < RUNS; i++) {
@@ -101,7 +103,7 @@ public final class CollectorRate {
 
     /** From the first event in the topic to the last. */
     private static double collect(
-            RealServer temporal, EmbeddedKafka kafka, TopicPrefix prefix, List<WorkflowExecutionInfo> runs)
+            RealTemporal temporal, EmbeddedKafka kafka, TopicPrefix prefix, List<WorkflowExecutionInfo> runs)
             throws Exception {
         TestTopics.create(kafka.bootstrapServers(), prefix, 8);
         long all =

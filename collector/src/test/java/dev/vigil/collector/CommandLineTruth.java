@@ -1,6 +1,7 @@
 package dev.vigil.collector;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.vigil.testing.RealTemporal;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -19,7 +20,7 @@ final class CommandLineTruth {
     private CommandLineTruth() {}
 
     /** Events by workflow id and run id, in the form of {@link Exported}. */
-    static Map<String, List<String>> of(RealServer temporal, String namespace, List<WorkflowExecutionInfo> runs)
+    static Map<String, List<String>> of(RealTemporal temporal, String namespace, List<WorkflowExecutionInfo> runs)
             throws Exception {
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {

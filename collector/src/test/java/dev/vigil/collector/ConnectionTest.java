@@ -13,6 +13,7 @@ import dev.vigil.schema.StartupException.Kind;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.TopicReader;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.prometheus.client.CollectorRegistry;

@@ -8,6 +8,8 @@ import dev.vigil.schema.HistoryEventType;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.BrokerProcess;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.testserver.TestServer;

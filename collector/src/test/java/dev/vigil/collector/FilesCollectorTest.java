@@ -15,6 +15,7 @@ import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.export.v1.WorkflowExecutions;

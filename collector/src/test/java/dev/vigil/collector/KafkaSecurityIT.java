@@ -10,6 +10,8 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.admin.AclCatalogue;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.BrokerProcess;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.testserver.TestServer;
 import java.net.ServerSocket;

@@ -3,6 +3,8 @@ package dev.vigil.collector;
 import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.collector.sink.ShardMember;
 import dev.vigil.schema.TopicPrefix;
+import dev.vigil.testing.BrokerProcess;
+import dev.vigil.testing.RealTemporal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +33,7 @@ final class KillHarness implements AutoCloseable {
     /** How long a wanted phase is waited for. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(25);
 
-    private final RealServer temporal;
+    private final RealTemporal temporal;
     private final String namespace;
     private final TopicPrefix prefix;
     private final Random random;
@@ -44,7 +46,12 @@ final class KillHarness implements AutoCloseable {
     private int kills;
 
     KillHarness(
-            RealServer temporal, String namespace, TopicPrefix prefix, Path directory, long seed, boolean transactions)
+            RealTemporal temporal,
+            String namespace,
+            TopicPrefix prefix,
+            Path directory,
+            long seed,
+            boolean transactions)
             throws Exception {
         this.temporal = temporal;
         this.namespace = namespace;

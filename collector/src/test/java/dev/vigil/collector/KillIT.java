@@ -8,6 +8,8 @@ import dev.vigil.collector.sink.ExportPhase;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
@@ -46,14 +48,14 @@ final class KillIT {
     @TempDir
     private static Path directory;
 
-    private RealServer temporal;
+    private RealTemporal temporal;
 
     @BeforeAll
     void start() throws Exception {
         assumeTrue(
-                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                RealTemporal.binary().isPresent() && RealTemporal.cli().isPresent(),
                 "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
-        temporal = new RealServer(directory);
+        temporal = new RealTemporal(directory);
     }
 
     @AfterAll

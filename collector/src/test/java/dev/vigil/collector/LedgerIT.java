@@ -12,6 +12,8 @@ import dev.vigil.schema.Topics;
 import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.CompletenessState;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import java.io.IOException;
@@ -42,15 +44,15 @@ final class LedgerIT {
     private static Path directory;
 
     private EmbeddedKafka kafka;
-    private RealServer temporal;
+    private RealTemporal temporal;
 
     @BeforeAll
     void start() throws Exception {
         assumeTrue(
-                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                RealTemporal.binary().isPresent() && RealTemporal.cli().isPresent(),
                 "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
         kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
-        temporal = new RealServer(directory);
+        temporal = new RealTemporal(directory);
     }
 
     @AfterAll

@@ -17,6 +17,8 @@ import dev.vigil.schema.event.TaskQueueStats;
 import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
@@ -51,16 +53,16 @@ final class RealServerIT {
     private static Path directory;
 
     private EmbeddedKafka kafka;
-    private RealServer temporal;
+    private RealTemporal temporal;
     private Fleet fleet;
 
     @BeforeAll
     void start() throws Exception {
         assumeTrue(
-                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                RealTemporal.binary().isPresent() && RealTemporal.cli().isPresent(),
                 "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
         kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
-        temporal = new RealServer(directory);
+        temporal = new RealTemporal(directory);
         temporal.register(NAMESPACE);
         fleet = new Fleet(temporal.target(), NAMESPACE);
     }

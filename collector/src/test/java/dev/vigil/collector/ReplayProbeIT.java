@@ -13,6 +13,7 @@ import dev.vigil.collector.source.temporal.TemporalConnection;
 import dev.vigil.collector.source.temporal.TemporalFrontend;
 import dev.vigil.schema.readiness.ProbeAnswer;
 import dev.vigil.schema.readiness.ProbeEnd;
+import dev.vigil.testing.RealTemporal;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
@@ -58,7 +59,7 @@ final class ReplayProbeIT {
     @TempDir
     private static Path directory;
 
-    private RealServer temporal;
+    private RealTemporal temporal;
     private WorkflowServiceStubs stubs;
     private WorkflowClient client;
 
@@ -106,9 +107,9 @@ final class ReplayProbeIT {
     @BeforeAll
     void start() throws Exception {
         assumeTrue(
-                RealServer.binary().isPresent(),
+                RealTemporal.binary().isPresent(),
                 "skipped: set VIGIL_TEMPORAL_SERVER to the binary of a Temporal server");
-        temporal = new RealServer(directory);
+        temporal = new RealTemporal(directory);
         temporal.register(NAMESPACE);
         stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(temporal.target())

@@ -9,6 +9,9 @@ import dev.vigil.schema.HistoryEventType;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.testing.RealTemporal;
+import dev.vigil.testing.Signals;
+import dev.vigil.testing.TopicReader;
 import io.prometheus.client.CollectorRegistry;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ final class ServersSideBySideIT {
     @Test
     void anOldServerAndANewOneAreReadByOneProcessIntoTheSameTopics() throws Exception {
         assumeTrue(
-                RealServer.binary().isPresent() && RealServer.cli().isPresent(),
+                RealTemporal.binary().isPresent() && RealTemporal.cli().isPresent(),
                 "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
         TopicPrefix prefix = new TopicPrefix("both.");
         int port;
@@ -44,7 +47,7 @@ final class ServersSideBySideIT {
         }
         String oldTarget = "127.0.0.1:" + port;
         Process old = new ProcessBuilder(
-                        RealServer.cli().orElseThrow().toString(),
+                        RealTemporal.cli().orElseThrow().toString(),
                         "server",
                         "start-dev",
                         "--headless",
@@ -56,9 +59,9 @@ final class ServersSideBySideIT {
                 .redirectOutput(directory.resolve("old.log").toFile())
                 .start();
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
-                RealServer recent = new RealServer(directory)) {
+                RealTemporal recent = new RealTemporal(directory)) {
             recent.register("default");
-            RealServer.awaitAnswer(oldTarget);
+            RealTemporal.awaitAnswer(oldTarget);
             TestTopics.create(kafka.bootstrapServers(), prefix, SHARDS);
             try (Fleet oldFleet = new Fleet(oldTarget, "default");
                     Fleet recentFleet = new Fleet(recent.target(), "default");

@@ -1,12 +1,16 @@
 package dev.vigil.demo;
 
 import dev.vigil.demo.server.TemporalServer;
+import dev.vigil.testing.RealTemporal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("real-server")
 @EnabledIfEnvironmentVariable(
@@ -15,13 +19,25 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
         disabledReason = "set VIGIL_TEMPORAL_SERVER to the binary of a Temporal server to run this")
 class RealFleetIT extends FleetEvidence {
 
+    @TempDir
+    Path directory;
+
+    private @Nullable RealTemporal process;
+
     @Override
     TemporalServer server() {
-        String binary = System.getenv().getOrDefault("VIGIL_TEMPORAL_SERVER", "");
         try {
-            return RealServer.start(Path.of(binary), "real");
+            process = new RealTemporal(directory);
+            return TemporalServer.existing(process.target(), "real", false, Duration.ofSeconds(30));
         } catch (IOException refused) {
             throw new UncheckedIOException(refused);
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (process != null) {
+            process.close();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.vigil.collector;
+package dev.vigil.testing;
 
 import dev.vigil.schema.Topic;
 import dev.vigil.schema.TopicPrefix;
@@ -13,12 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a topic as a consumer would: committed records only. */
-final class TopicReader<V> implements AutoCloseable {
+public final class TopicReader<V> implements AutoCloseable {
 
     private final KafkaConsumer<String, V> consumer;
     private final List<ConsumerRecord<String, V>> records = new ArrayList<>();
 
-    TopicReader(String bootstrapServers, Topic<String, V> topic, TopicPrefix prefix) {
+    public TopicReader(String bootstrapServers, Topic<String, V> topic, TopicPrefix prefix) {
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
@@ -34,7 +34,7 @@ final class TopicReader<V> implements AutoCloseable {
     }
 
     /** Reads on until the condition holds; fails after the deadline. All records since the beginning. */
-    List<ConsumerRecord<String, V>> until(
+    public List<ConsumerRecord<String, V>> until(
             Duration deadline, Predicate<List<ConsumerRecord<String, V>>> condition, String what) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.test(records)) {
@@ -47,7 +47,7 @@ final class TopicReader<V> implements AutoCloseable {
     }
 
     /** Reads what comes within a time. */
-    List<ConsumerRecord<String, V>> during(Duration time) {
+    public List<ConsumerRecord<String, V>> during(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);

@@ -1,4 +1,4 @@
-package dev.vigil.collector;
+package dev.vigil.testing;
 
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
@@ -14,20 +14,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A Temporal server from its own binary, on SQLite in a directory, all on the loopback. */
-final class RealServer implements AutoCloseable {
+public final class RealTemporal implements AutoCloseable {
 
     /** Path of the server binary: system property {@code vigil.temporal.server} or environment VIGIL_TEMPORAL_SERVER. */
-    static Optional<Path> binary() {
+    public static Optional<Path> binary() {
         return path("vigil.temporal.server", "VIGIL_TEMPORAL_SERVER");
     }
 
     /** Path of the command line: system property {@code vigil.temporal.cli} or environment VIGIL_TEMPORAL_CLI. */
-    static Optional<Path> cli() {
+    public static Optional<Path> cli() {
         return path("vigil.temporal.cli", "VIGIL_TEMPORAL_CLI");
     }
 
@@ -61,9 +63,14 @@ final class RealServer implements AutoCloseable {
 
     private final Path directory;
     private final List<Integer> ports = new ArrayList<>();
-    private Process process;
+    private @Nullable Process process;
 
-    RealServer(Path directory) throws IOException {
+    /**
+     * Starts a server and returns when it answers.
+     *
+     * @param directory exists; the database, the configuration and the log are in it
+     */
+    public RealTemporal(Path directory) throws IOException {
         this.directory = directory;
         List<ServerSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -79,15 +86,15 @@ final class RealServer implements AutoCloseable {
         start();
     }
 
-    int port() {
+    public int port() {
         return ports.get(0);
     }
 
-    String target() {
+    public String target() {
         return "127.0.0.1:" + ports.get(0);
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process = new ProcessBuilder(
                         binary().orElseThrow().toString(),
                         "--config-file",
@@ -102,7 +109,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** Returns when a server answers. */
-    static void awaitAnswer(String target) {
+    public static void awaitAnswer(String target) {
         WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
         try {
@@ -120,11 +127,11 @@ final class RealServer implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() throws InterruptedException {
+        running().destroyForcibly().waitFor();
     }
 
-    void register(String namespace) {
+    public void register(String namespace) {
         WorkflowServiceStubs stubs = stubs();
         try {
             stubs.blockingStub()
@@ -150,7 +157,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** As an operator does it. */
-    void deleteNamespace(String namespace) throws IOException, InterruptedException {
+    public void deleteNamespace(String namespace) throws IOException, InterruptedException {
         int code = new ProcessBuilder(
                         cli().orElseThrow().toString(),
                         "operator",
@@ -173,7 +180,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** What {@code temporal workflow show -o json} prints. */
-    String show(String namespace, String workflowId, String runId) throws IOException, InterruptedException {
+    public String show(String namespace, String workflowId, String runId) throws IOException, InterruptedException {
         Process show = new ProcessBuilder(
                         cli().orElseThrow().toString(),
                         "workflow",
@@ -201,10 +208,14 @@ final class RealServer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        process.destroy();
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        running().destroy();
+        if (!running().waitFor(5, TimeUnit.SECONDS)) {
             kill();
         }
+    }
+
+    private Process running() {
+        return Objects.requireNonNull(process);
     }
 
     private WorkflowServiceStubs stubs() {
@@ -223,7 +234,8 @@ final class RealServer implements AutoCloseable {
     }
 
     private static Optional<Path> path(String property, String variable) {
-        return Optional.ofNullable(System.getProperty(property, System.getenv(variable)))
+        return Optional.ofNullable(System.getProperty(property))
+                .or(() -> Optional.ofNullable(System.getenv(variable)))
                 .map(Path::of)
                 .filter(Files::isExecutable);
     }

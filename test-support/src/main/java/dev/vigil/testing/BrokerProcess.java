@@ -1,4 +1,4 @@
-package dev.vigil.collector;
+package dev.vigil.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Clients come in by the listener CLIENT, which may be behind a {@link TcpProxy} and may be secured; the test itself by
  * INTERNAL, which never is.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
 
     private static final String CLUSTER_ID = "vigil-test-cluster-0001";
 
@@ -45,7 +45,7 @@ final class BrokerProcess implements AutoCloseable {
      * @param advertisedPort port that clients are told, 0: the broker's own; for one broker only
      * @param more settings over those of a test broker
      */
-    static List<BrokerProcess> start(Path directory, int nodes, int advertisedPort, Map<String, String> more)
+    public static List<BrokerProcess> start(Path directory, int nodes, int advertisedPort, Map<String, String> more)
             throws Exception {
         List<Integer> ports = freePorts(3 * nodes);
         StringBuilder voters = new StringBuilder();
@@ -161,20 +161,20 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** Where clients come in. */
-    String clients() {
+    public String clients() {
         return "127.0.0.1:" + clientPort;
     }
 
-    int clientPort() {
+    public int clientPort() {
         return clientPort;
     }
 
     /** Where the test comes in. */
-    String internal() {
+    public String internal() {
         return "127.0.0.1:" + internalPort;
     }
 
-    int node() {
+    public int node() {
         return node;
     }
 
@@ -183,20 +183,20 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() {
+    public void kill() {
         Signals.kill(running());
     }
 
-    void restart() throws Exception {
+    public void restart() throws Exception {
         start();
         awaitBrokers(1);
     }
 
-    void pause() throws Exception {
+    public void pause() throws Exception {
         Signals.pause(running());
     }
 
-    void resume() throws Exception {
+    public void resume() throws Exception {
         Signals.resume(running());
     }
 

@@ -1,24 +1,24 @@
-package dev.vigil.collector;
+package dev.vigil.testing;
 
 import java.io.IOException;
 
 /** What Java does not send to a process by itself. Only to processes that a test has started. */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
     /** As {@code kill -9}; returns when the process is gone. */
-    static void kill(Process process) {
+    public static void kill(Process process) {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGSTOP: it stops in the middle of an instruction and knows nothing of it. */
-    static void pause(Process process) throws IOException, InterruptedException {
+    public static void pause(Process process) throws IOException, InterruptedException {
         send("-STOP", process);
     }
 
     /** SIGCONT. */
-    static void resume(Process process) throws IOException, InterruptedException {
+    public static void resume(Process process) throws IOException, InterruptedException {
         send("-CONT", process);
     }
 
