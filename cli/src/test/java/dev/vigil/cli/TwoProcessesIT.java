@@ -62,8 +62,7 @@ final class TwoProcessesIT {
                         namespace.namespace())) {
             awaitTopics(collect);
             try (VigilProcess stream = vigil("stream", config, bootstrap);
-                    TopicReader<WorkflowEvent> events =
-                            new TopicReader<>(bootstrap, Topics.WORKFLOW_EVENTS, PREFIX);
+                    TopicReader<WorkflowEvent> events = new TopicReader<>(bootstrap, Topics.WORKFLOW_EVENTS, PREFIX);
                     TopicReader<Alert> alerts = new TopicReader<>(bootstrap, Topics.ALERTS, PREFIX)) {
                 DemoFleet fleet = DemoFleet.start(
                         FleetOptions.of(namespace, plan, Scenario.FM1, List.of(), Clock.systemUTC()), planted -> {});
@@ -71,7 +70,8 @@ final class TwoProcessesIT {
                     events.until(PATIENCE, records -> exported(records).size() > 3, "some runs");
                     BrokerProcess coordinator = coordinator(brokers, bootstrap);
                     coordinator.kill();
-                    alerts.until(PATIENCE, records -> !firing(records).isEmpty(), "the alert, while two brokers are left");
+                    alerts.until(
+                            PATIENCE, records -> !firing(records).isEmpty(), "the alert, while two brokers are left");
                     int before = exported(events.during(Duration.ofMillis(100))).size();
                     coordinator.restart();
                     events.until(
@@ -90,9 +90,10 @@ final class TwoProcessesIT {
                         records -> size(exported(records)) >= size(truth),
                         "as many events as the server has");
 
-                assertThat(exported(events.during(Duration.ofSeconds(3))))
-                        .isEqualTo(truth);
-                assertThat(firing(alerts.during(Duration.ofMillis(100)))).as("one episode").hasSize(1);
+                assertThat(exported(events.during(Duration.ofSeconds(3)))).isEqualTo(truth);
+                assertThat(firing(alerts.during(Duration.ofMillis(100))))
+                        .as("one episode")
+                        .hasSize(1);
                 assertThat(collect.isAlive()).as(collect.output()).isTrue();
                 assertThat(stream.isAlive()).as(stream.output()).isTrue();
                 assertThat(collect.output() + stream.output()).doesNotContain("error: ");
@@ -103,8 +104,8 @@ final class TwoProcessesIT {
     }
 
     private VigilProcess vigil(String command, Path config, String bootstrap, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(
-                List.of(command, "--config", config.toString(), "--kafka", bootstrap, "--port", "0"));
+        List<String> arguments =
+                new ArrayList<>(List.of(command, "--config", config.toString(), "--kafka", bootstrap, "--port", "0"));
         arguments.addAll(List.of(more));
         return new VigilProcess(directory.resolve(command), arguments.toArray(String[]::new));
     }
@@ -140,8 +141,8 @@ final class TwoProcessesIT {
     private static List<String> firing(List<ConsumerRecord<String, Alert>> alerts) {
         return alerts.stream()
                 .map(ConsumerRecord::value)
-                .filter(alert -> alert.getFailureMode() == FailureMode.NON_DETERMINISM
-                        && alert.getState() == AlertState.FIRING)
+                .filter(alert ->
+                        alert.getFailureMode() == FailureMode.NON_DETERMINISM && alert.getState() == AlertState.FIRING)
                 .map(Alert::getAlertId)
                 .distinct()
                 .toList();

@@ -149,8 +149,8 @@ final class Published {
                 }
                 if (!said) {
                     said = true;
-                    System.out.println(
-                            "crash: " + topic + " is written up to " + all + " and decided up to " + decided + ": waiting");
+                    System.out.println("crash: " + topic + " is written up to " + all + " and decided up to " + decided
+                            + ": waiting");
                 }
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("transactions in " + topic + " are undecided after " + DECIDED_WITHIN
