@@ -27,6 +27,8 @@ public final class HistoryEventType {
     public static final int WORKFLOW_EXECUTION_SIGNALED = 26;
     public static final int WORKFLOW_EXECUTION_TERMINATED = 27;
     public static final int WORKFLOW_EXECUTION_CONTINUED_AS_NEW = 28;
+    public static final int SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED = 38;
+    public static final int EXTERNAL_WORKFLOW_EXECUTION_SIGNALED = 39;
     public static final int WORKFLOW_EXECUTION_UPDATE_ACCEPTED = 41;
     public static final int WORKFLOW_EXECUTION_UPDATE_COMPLETED = 43;
     public static final int WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED = 60;

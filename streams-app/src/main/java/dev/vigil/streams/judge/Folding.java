@@ -48,6 +48,11 @@ final class Folding {
             "workflow-task-failures > build-regression",
             "workflow-task-failures > failure-rate",
             "workflow-task-failures > timers-handled-late",
+            "non-determinism > signal-after-worker-change",
+            "workflow-task-failures > signal-after-worker-change",
+            "queue-wait > sticky-losses",
+            "workflow-task-backlog > sticky-losses",
+            "signal-flood > unhandled-command",
             "timers-fired-late > timers-handled-late",
             "build-regression > failure-rate",
             "failure-rate > failure-drift");

@@ -33,19 +33,26 @@ public abstract class ShiftRule extends Rule {
      *
      * @param oddsRatios ascending
      * @param clips most that one pane may give each, as a share of its threshold; 0 = no limit
+     * @param coldClips the same until the subject's own history is known
      * @param floor the rate nobody wants to be woken for
      * @param earlyFloor outcomes that the early condition allows for in an open minute at least: a batch must not look like a storm
      *     because it ends in one minute
      */
-    record Bank(List<Double> oddsRatios, List<Double> clips, double floor, long earlyFloor) {
+    record Bank(List<Double> oddsRatios, List<Double> clips, List<Double> coldClips, double floor, long earlyFloor) {
 
         Bank {
             oddsRatios = List.copyOf(oddsRatios);
             clips = List.copyOf(clips);
+            coldClips = List.copyOf(coldClips);
+        }
+
+        /** Without a clip while cold: what mostly fails is told at once. */
+        Bank(List<Double> oddsRatios, List<Double> clips, double floor, long earlyFloor) {
+            this(oddsRatios, clips, Collections.nCopies(oddsRatios.size(), 0.0), floor, earlyFloor);
         }
 
         Bank clipped(double clip) {
-            return new Bank(oddsRatios, Collections.nCopies(oddsRatios.size(), clip), floor, earlyFloor);
+            return new Bank(oddsRatios, Collections.nCopies(oddsRatios.size(), clip), coldClips, floor, earlyFloor);
         }
     }
 
@@ -64,7 +71,7 @@ public abstract class ShiftRule extends Rule {
         return new RateShiftSettings(
                 of.oddsRatios(),
                 of.clips(),
-                Collections.nCopies(of.oddsRatios().size(), 0.0),
+                of.coldClips(),
                 of.floor(),
                 cold,
                 settings.intervalDays(),

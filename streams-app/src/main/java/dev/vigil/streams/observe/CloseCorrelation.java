@@ -45,6 +45,9 @@ final class CloseCorrelation {
             state.calls.remember(call, config.closedActivities());
         }
         boolean reset = endedByReset(event);
+        if (!reset) {
+            SignalCorrelation.closed(state, event, emitter);
+        }
         ChainOutcome outcome = reset ? ChainOutcome.CONTINUED : outcome(state.execution, event);
         boolean ended = outcome != ChainOutcome.CONTINUED;
         long duration = chainDuration(state.execution, event);

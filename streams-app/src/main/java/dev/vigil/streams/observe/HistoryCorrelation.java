@@ -6,12 +6,16 @@ import static dev.vigil.schema.HistoryEventType.ACTIVITY_TASK_FAILED;
 import static dev.vigil.schema.HistoryEventType.ACTIVITY_TASK_SCHEDULED;
 import static dev.vigil.schema.HistoryEventType.ACTIVITY_TASK_STARTED;
 import static dev.vigil.schema.HistoryEventType.ACTIVITY_TASK_TIMED_OUT;
+import static dev.vigil.schema.HistoryEventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED;
+import static dev.vigil.schema.HistoryEventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED;
 import static dev.vigil.schema.HistoryEventType.TIMER_CANCELED;
 import static dev.vigil.schema.HistoryEventType.TIMER_FIRED;
 import static dev.vigil.schema.HistoryEventType.TIMER_STARTED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_EXECUTION_SIGNALED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_EXECUTION_STARTED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED;
+import static dev.vigil.schema.HistoryEventType.WORKFLOW_EXECUTION_UPDATE_ACCEPTED;
+import static dev.vigil.schema.HistoryEventType.WORKFLOW_EXECUTION_UPDATE_COMPLETED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_TASK_COMPLETED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_TASK_FAILED;
 import static dev.vigil.schema.HistoryEventType.WORKFLOW_TASK_SCHEDULED;
@@ -41,7 +45,7 @@ final class HistoryCorrelation {
     void apply(RunState state, WorkflowEvent event, Emitter emitter) {
         switch (event.getEventType()) {
             case WORKFLOW_EXECUTION_STARTED -> started(state, event, emitter);
-            case WORKFLOW_TASK_SCHEDULED -> workflowTasks.scheduled(state, event);
+            case WORKFLOW_TASK_SCHEDULED -> workflowTasks.scheduled(state, event, emitter);
             case WORKFLOW_TASK_STARTED -> workflowTasks.started(state, event, emitter);
             case WORKFLOW_TASK_COMPLETED -> workflowTasks.completed(state, event, emitter);
             case WORKFLOW_TASK_TIMED_OUT -> workflowTasks.timedOut(state, event, emitter);
@@ -54,6 +58,15 @@ final class HistoryCorrelation {
             case TIMER_FIRED -> timers.fired(state, event);
             case TIMER_CANCELED -> timers.canceled(state, event);
             case WORKFLOW_EXECUTION_SIGNALED -> signals.signaled(state, event, emitter);
+            case SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED -> SignalCorrelation.sent(state, event, true, emitter);
+            case EXTERNAL_WORKFLOW_EXECUTION_SIGNALED -> SignalCorrelation.sent(state, event, false, emitter);
+            case WORKFLOW_EXECUTION_UPDATE_ACCEPTED ->
+                state.accepted.update(
+                        event.getAttributes().getUpdateId(),
+                        event.getEventId(),
+                        event.getAttributes().getUpdateName());
+            case WORKFLOW_EXECUTION_UPDATE_COMPLETED ->
+                state.accepted.updateCompleted(event.getAttributes().getUpdateId());
             case WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED -> state.execution.timeSkipping = true;
             default -> {
                 // changes nothing

@@ -270,6 +270,47 @@ public sealed interface Observation {
             implements Observation {}
 
     /**
+     * A run closed with signals that no workflow task which completed had been given. Time: the close.
+     *
+     * @param signals how many, at least
+     */
+    record SignalsUnhandled(long timeMicros, String workflowType, long signals, Proof proof) implements Observation {}
+
+    /** A run closed with an update that was accepted and had not completed. Time: the close. */
+    record UpdateCutOff(long timeMicros, String workflowType, Proof proof) implements Observation {}
+
+    /**
+     * A run has signalled another one. Time: the event that says what became of it.
+     *
+     * @param workflowType type of the sender
+     * @param refused whether there was no run to take it, or that one takes no more
+     */
+    record SignalSent(long timeMicros, String workflowType, boolean refused, Proof proof) implements Observation {}
+
+    /**
+     * A run is flooded with signals. Time: the event that shows it.
+     *
+     * @param signals received by the run so far
+     * @param buffered whether so many came during one workflow task that the server gave the task up
+     */
+    record SignalFlood(long timeMicros, String workflowType, long signals, boolean buffered, Proof proof)
+            implements Observation {}
+
+    /**
+     * The first workflow task that gave a run's signal to another worker than the one before failed by a fault of the code. Time: the
+     * failure.
+     */
+    record SignalFailedElsewhere(long timeMicros, String workflowType, Proof proof) implements Observation {}
+
+    /**
+     * A workflow task waited on the queue of the worker that holds the run in its cache, and that worker did not take it in time. Time:
+     * the timeout.
+     *
+     * @param taskQueue the normal queue, to which the task went then
+     */
+    record StickyLost(long timeMicros, String taskQueue, String workflowType, Proof proof) implements Observation {}
+
+    /**
      * A long activity ran whose crash would have stayed unseen for long: it has no heartbeat timeout, or a long one. Time: its close.
      *
      * @param blindMicros heartbeat timeout, else start-to-close, else schedule-to-close timeout

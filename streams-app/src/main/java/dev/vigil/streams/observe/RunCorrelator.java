@@ -77,6 +77,7 @@ public final class RunCorrelator {
             }
         } else if (id > state.lastEventId + 1) {
             tolerances.count(Tolerated.GAP, id - state.lastEventId - 1);
+            state.accepted.forget();
         }
         state.lastEventId = id;
     }

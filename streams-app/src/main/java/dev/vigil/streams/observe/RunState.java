@@ -14,6 +14,7 @@ public final class RunState implements RunMemory {
     final Timers timers;
     final Signals signals;
     final WorkflowTask task;
+    final Accepted accepted;
 
     /** Ids of the first and the last event read; 0 = none. */
     long firstEventId;
@@ -25,15 +26,17 @@ public final class RunState implements RunMemory {
     long snapshotAt;
 
     RunState() {
-        this(new Execution(), new Calls(), new Timers(), new Signals(), new WorkflowTask());
+        this(new Execution(), new Calls(), new Timers(), new Signals(), new WorkflowTask(), new Accepted());
     }
 
-    private RunState(Execution execution, Calls calls, Timers timers, Signals signals, WorkflowTask task) {
+    private RunState(
+            Execution execution, Calls calls, Timers timers, Signals signals, WorkflowTask task, Accepted accepted) {
         this.execution = execution;
         this.calls = calls;
         this.timers = timers;
         this.signals = signals;
         this.task = task;
+        this.accepted = accepted;
     }
 
     /** Id of the last event read; 0 = none yet. */
@@ -62,7 +65,7 @@ public final class RunState implements RunMemory {
     @Override
     public byte[] toBytes() {
         StateWriter out = new StateWriter().octet(KIND).octet(VERSION);
-        out.time(capturedAt).number(firstEventId).number(lastEventId).flags(snapshotAt != 0);
+        out.time(capturedAt).number(firstEventId).number(lastEventId).flags(snapshotAt != 0, !accepted.isEmpty());
         if (snapshotAt != 0) {
             out.time(snapshotAt);
         }
@@ -71,6 +74,9 @@ public final class RunState implements RunMemory {
         timers.write(out);
         signals.write(out);
         task.write(out);
+        if (!accepted.isEmpty()) {
+            accepted.write(out);
+        }
         return out.toBytes();
     }
 
@@ -85,9 +91,15 @@ public final class RunState implements RunMemory {
         long capturedAt = in.time();
         long firstEventId = in.number();
         long lastEventId = in.number();
-        long snapshotAt = in.octet() == 0 ? 0 : in.time();
+        int flags = in.octet();
+        long snapshotAt = StateReader.flag(flags, 0) ? in.time() : 0;
         RunState state = new RunState(
-                Execution.read(in), Calls.read(in), Timers.read(in), Signals.read(in), WorkflowTask.read(in));
+                Execution.read(in),
+                Calls.read(in),
+                Timers.read(in),
+                Signals.read(in),
+                WorkflowTask.read(in),
+                StateReader.flag(flags, 1) ? Accepted.read(in) : new Accepted());
         state.capturedAt = capturedAt;
         state.firstEventId = firstEventId;
         state.lastEventId = lastEventId;

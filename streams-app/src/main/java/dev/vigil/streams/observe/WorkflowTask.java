@@ -6,6 +6,9 @@ final class WorkflowTask {
     long scheduledEventId;
     long scheduledAt;
     boolean scheduledByCopy;
+    /** Scheduled on the queue of the worker that holds the run in its cache. */
+    boolean sticky;
+
     String taskQueue = "";
     int attempt;
     long startedEventId;
@@ -21,6 +24,8 @@ final class WorkflowTask {
     int problems;
 
     long problemsSince;
+    /** Failure with which the server gave the last task up, until the next one is scheduled; 0 = none. */
+    long givenUpEventId;
 
     void problem(long timeMicros) {
         if (problems == 0) {
@@ -41,7 +46,7 @@ final class WorkflowTask {
     }
 
     void write(StateWriter out) {
-        out.flags(scheduledEventId > 0, startedEventId > 0, scheduledByCopy, problems > 0);
+        out.flags(scheduledEventId > 0, startedEventId > 0, scheduledByCopy, problems > 0, sticky, givenUpEventId > 0);
         out.string(completedBuild).string(completedBy);
         if (scheduledEventId > 0) {
             out.number(scheduledEventId).time(scheduledAt).string(taskQueue).number(attempt);
@@ -52,6 +57,9 @@ final class WorkflowTask {
         if (problems > 0) {
             out.number(problems).time(problemsSince);
         }
+        if (givenUpEventId > 0) {
+            out.number(givenUpEventId);
+        }
     }
 
     static WorkflowTask read(StateReader in) {
@@ -60,6 +68,7 @@ final class WorkflowTask {
         task.completedBuild = in.string();
         task.completedBy = in.string();
         task.scheduledByCopy = StateReader.flag(flags, 2);
+        task.sticky = StateReader.flag(flags, 4);
         if (StateReader.flag(flags, 0)) {
             task.scheduledEventId = in.number();
             task.scheduledAt = in.time();
@@ -74,6 +83,9 @@ final class WorkflowTask {
         if (StateReader.flag(flags, 3)) {
             task.problems = in.count();
             task.problemsSince = in.time();
+        }
+        if (StateReader.flag(flags, 5)) {
+            task.givenUpEventId = in.number();
         }
         return task;
     }

@@ -1,5 +1,6 @@
 package dev.vigil.streams.observe;
 
+import static dev.vigil.schema.HistoryEventType.CAUSE_NON_DETERMINISTIC_ERROR;
 import static dev.vigil.schema.HistoryEventType.CAUSE_RESET_WORKFLOW;
 
 import dev.vigil.schema.event.EventAttributes;
@@ -8,6 +9,7 @@ import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
@@ -21,12 +23,19 @@ import java.util.Set;
 final class WorkflowTaskCorrelation {
 
     private static final int START_TO_CLOSE = 1;
+    private static final int SCHEDULE_TO_START = 2;
+
+    /** More than 100 events or 2 MiB came during one task; or the run was closed meanwhile, then no task follows. */
+    private static final int FORCE_CLOSE = 17;
+
+    /** Code that does not match the history, and exceptions that workflow code does not handle. */
+    private static final Set<Integer> CODE_FAULTS = Set.of(CAUSE_NON_DETERMINISTIC_ERROR, 14);
 
     /**
      * {@code WorkflowTaskFailedCause}s that are no faults of the code: unhandled command and update, reset of stickiness, force close,
      * failover, paused.
      */
-    private static final Set<Integer> NO_FAULT = Set.of(1, 13, 17, 18, CAUSE_RESET_WORKFLOW, 31, 39);
+    private static final Set<Integer> NO_FAULT = Set.of(1, 13, FORCE_CLOSE, 18, CAUSE_RESET_WORKFLOW, 31, 39);
 
     /** A first failure on a sticky queue does not raise the attempt: two failures in a row are normal. */
     private static final int STUCK_FAILURES = 3;
@@ -48,13 +57,15 @@ final class WorkflowTaskCorrelation {
         this.signals = signals;
     }
 
-    void scheduled(RunState state, WorkflowEvent event) {
+    void scheduled(RunState state, WorkflowEvent event, Emitter emitter) {
         WorkflowTask task = state.task;
         task.scheduledEventId = event.getEventId();
         task.scheduledAt = event.getEventTimeMicros();
         task.scheduledByCopy = event.getCopied();
         task.taskQueue = event.getAttributes().getTaskQueue();
         task.attempt = event.getAttributes().getAttempt();
+        task.sticky = event.getAttributes().getSticky();
+        signals.taskScheduledAnew(state, event, emitter);
         state.signals.workflowTaskScheduled();
     }
 
@@ -122,6 +133,7 @@ final class WorkflowTaskCorrelation {
             }
         }
         state.signals.handledBefore(state.task.startedEventId);
+        state.accepted.handledBefore(state.task.startedEventId);
     }
 
     private static void exposed(RunState state, WorkflowEvent event, Exposure exposure, String text, Emitter emitter) {
@@ -137,7 +149,21 @@ final class WorkflowTaskCorrelation {
     void timedOut(RunState state, WorkflowEvent event, Emitter emitter) {
         if (event.getAttributes().getTimeoutType() == START_TO_CLOSE) {
             problem(state, event, STUCK_TIMEOUTS, emitter);
+        } else if (isStickyLoss(state.task, event) && typeIsKnown(state)) {
+            emitter.observe(new StickyLost(
+                    event.getEventTimeMicros(),
+                    state.task.taskQueue,
+                    state.execution.workflowType,
+                    emitter.proof(
+                            "workflow task timed out on the queue of the worker that holds the run",
+                            event.getEventId(),
+                            state.task.scheduledEventId)));
         }
+    }
+
+    /** A task of an update times out in the same way on the normal queue: that is no loss. */
+    private static boolean isStickyLoss(WorkflowTask task, WorkflowEvent event) {
+        return event.getAttributes().getTimeoutType() == SCHEDULE_TO_START && task.sticky && !event.getCopied();
     }
 
     void failed(RunState state, WorkflowEvent event, Emitter emitter) {
@@ -148,6 +174,9 @@ final class WorkflowTaskCorrelation {
         }
         if (!event.getCopied() && typeIsKnown(state)) {
             state.execution.workflowTaskFailures++;
+            if (CODE_FAULTS.contains(attributes.getCause())) {
+                SignalCorrelation.taskFailed(state, event, emitter);
+            }
             emitter.observe(new WorkflowTaskFailed(
                     event.getEventTimeMicros(),
                     state.execution.workflowType,
@@ -155,6 +184,9 @@ final class WorkflowTaskCorrelation {
                     worker(attributes),
                     state.task.completedBuild.isEmpty() ? state.task.completedBy : state.task.completedBuild,
                     emitter.proof("workflow task failed, cause " + attributes.getCause(), event.getEventId())));
+        }
+        if (attributes.getCause() == FORCE_CLOSE) {
+            state.task.givenUpEventId = event.getEventId();
         }
         if (!NO_FAULT.contains(attributes.getCause())) {
             problem(state, event, STUCK_FAILURES, emitter);

@@ -56,5 +56,19 @@ public enum Counter {
     /** Workflow tasks of runs whose history is beyond the server's warning limits (workflow type). */
     HISTORIES_LONG,
     /** Signals to a type that is declared to take none (workflow type). */
-    SIGNALS_UNEXPECTED
+    SIGNALS_UNEXPECTED,
+    /** Signals that were accepted and not handled when their run closed, and the runs that closed so (workflow type). */
+    SIGNALS_UNHANDLED,
+    RUNS_SIGNALS_UNHANDLED,
+    /** Updates that were accepted and not completed when their run closed (workflow type). */
+    UPDATES_CUT_OFF,
+    /** Signals that runs of the type sent to other runs, and of these refused (workflow type of the sender). */
+    SIGNALS_SENT,
+    SIGNALS_REFUSED,
+    /** Steps towards the limit of signals a run takes, and tasks given up because too much came (workflow type). */
+    SIGNAL_FLOODS,
+    /** First tasks with a signal after a worker change that failed by a fault of the code (workflow type). */
+    SIGNALS_FAILED_ELSEWHERE,
+    /** Workflow tasks that the worker which holds the run did not take in time (task queue). */
+    STICKY_LOSSES
 }

@@ -80,7 +80,13 @@ public final class Pane {
         LONG_HISTORY,
         UNEXPECTED_SIGNAL,
         RUN_STARTED,
-        REFUSED_REPLAY
+        REFUSED_REPLAY,
+        UNHANDLED_SIGNAL,
+        CUT_OFF_UPDATE,
+        REFUSED_SIGNAL,
+        SIGNAL_FLOOD,
+        SIGNAL_FAILED_ELSEWHERE,
+        STICKY_LOSS
     }
 
     /** What is read off rather than counted: the latest value of each label. Append only. */
@@ -98,7 +104,9 @@ public final class Pane {
         /** Longest of each activity type: value = micros a crash stays unseen, second = micros it ran. */
         BLIND,
         /** Longest history of each run: value = events, second = bytes. */
-        HISTORIES
+        HISTORIES,
+        /** Signals of each flooded run: value = received so far. */
+        SIGNALS
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */

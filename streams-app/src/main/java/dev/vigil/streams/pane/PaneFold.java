@@ -17,10 +17,16 @@ import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Observation.RunStarted;
+import dev.vigil.streams.observe.Observation.SignalFailedElsewhere;
+import dev.vigil.streams.observe.Observation.SignalFlood;
 import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.SignalSent;
+import dev.vigil.streams.observe.Observation.SignalsUnhandled;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
+import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
+import dev.vigil.streams.observe.Observation.UpdateCutOff;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
@@ -104,7 +110,19 @@ public final class PaneFold {
         } else if (observation instanceof WorkflowTaskStuck stuck) {
             workflowTypes.stuck(stuck, workflowType(at, stuck.workflowType(), into));
         } else if (observation instanceof SignalRace race) {
-            workflowTypes.race(race, workflowType(at, race.workflowType(), into));
+            SignalFold.race(race, workflowType(at, race.workflowType(), into));
+        } else if (observation instanceof SignalsUnhandled unhandled) {
+            SignalFold.unhandled(unhandled, workflowType(at, unhandled.workflowType(), into));
+        } else if (observation instanceof UpdateCutOff update) {
+            SignalFold.cutOff(update, workflowType(at, update.workflowType(), into));
+        } else if (observation instanceof SignalSent sent) {
+            SignalFold.sent(sent, workflowType(at, sent.workflowType(), into));
+        } else if (observation instanceof SignalFlood flood) {
+            SignalFold.flood(flood, workflowType(at, flood.workflowType(), into));
+        } else if (observation instanceof SignalFailedElsewhere failed) {
+            SignalFold.failedElsewhere(failed, workflowType(at, failed.workflowType(), into));
+        } else if (observation instanceof StickyLost lost) {
+            TaskQueueFold.stickyLost(lost, into.at(at, SubjectKind.TASK_QUEUE, lost.taskQueue()));
         } else if (observation instanceof HistoryLong history) {
             workflowTypes.longHistory(history, workflowType(at, history.workflowType(), into));
         } else if (observation instanceof ActivityBlind blind) {

@@ -7,6 +7,7 @@ import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
+import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Proof;
@@ -62,6 +63,13 @@ final class TaskQueueFold {
         pane.observed(1);
         pane.add(Counter.TASKS_NEVER_TAKEN, 1);
         longWait(never.workflowType(), never.timeMicros(), never.proof(), pane);
+    }
+
+    static void stickyLost(StickyLost lost, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.STICKY_LOSSES, 1);
+        pane.tally(Pane.Tallied.WORKFLOW_TYPES, lost.workflowType(), 1);
+        pane.prove(Pane.Proven.STICKY_LOSS, lost.timeMicros(), lost.proof());
     }
 
     void slots(SlotsSeen seen, Pane pane) {

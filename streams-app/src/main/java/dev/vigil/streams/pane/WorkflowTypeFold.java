@@ -9,7 +9,6 @@ import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.RunStarted;
-import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
@@ -169,13 +168,6 @@ final class WorkflowTypeFold {
             pane.add(Counter.TIMERS_HANDLED_LATE, 1);
             pane.prove(Pane.Proven.LATE_TIMER, timer.timeMicros(), timer.proof());
         }
-    }
-
-    void race(SignalRace race, Pane pane) {
-        pane.observed(1);
-        pane.add(Counter.SIGNAL_RACES, 1);
-        pane.tally(Pane.Tallied.SIGNAL_PAIRS, race.first() + " → " + race.second(), 1);
-        pane.prove(Pane.Proven.SIGNAL_RACE, race.timeMicros(), race.proof());
     }
 
     static boolean bad(ChainOutcome outcome, TypeEntry type) {

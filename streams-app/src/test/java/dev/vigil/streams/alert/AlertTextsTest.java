@@ -1,11 +1,12 @@
 package dev.vigil.streams.alert;
 
+import static dev.vigil.streams.alert.AlertGolden.AT;
+import static dev.vigil.streams.alert.AlertGolden.SCOPE;
+import static dev.vigil.streams.alert.AlertGolden.alert;
+import static dev.vigil.streams.alert.AlertGolden.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigil.schema.alert.Action;
-import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.AlertState;
-import dev.vigil.schema.alert.Evidence;
 import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.window.SubjectKind;
@@ -17,100 +18,18 @@ import dev.vigil.streams.pane.Exemplars.Exemplar;
 import dev.vigil.streams.pane.PaneKey;
 import dev.vigil.streams.pane.Tallies;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a person reads is a golden file: a changed word is a changed file in review. Rewrite them with -Dgolden.write=true. */
 class AlertTextsTest {
 
-    private static final long AT = 1_795_356_073_000_000L;
-    private static final Scope SCOPE = new Scope("main", "demo", Origin.LIVE);
-
     private static List<Exemplar> exemplars(String workflowId, String text, Long... events) {
         return List.of(
                 new Exemplar(AT, new Proof(workflowId, "5f0c", List.of(events), text)),
                 new Exemplar(AT + 1, new Proof(workflowId, "5f0c", List.of(events), text)),
                 new Exemplar(AT + 2_000_000, new Proof("other 2", "77aa", List.of(events), text)));
-    }
-
-    private static Alert alert(SubjectKind kind, String subject, Violation violation) {
-        PaneKey.Subject of = new PaneKey.Subject(SCOPE, kind, subject, PaneClock.OPEN_READ_TO);
-        Life life = Life.firing("fm0-x", AT, AT + 3_000_000, "evidence 21.4 ≥ 11.3 nats", false);
-        return AlertTexts.record(
-                life,
-                violation,
-                new AlertTexts.Frame(
-                        of,
-                        "rule",
-                        AT,
-                        AT + 60_000_000,
-                        "",
-                        "payments",
-                        "",
-                        false,
-                        violation.severity(),
-                        "",
-                        "",
-                        "",
-                        AT,
-                        AT));
-    }
-
-    private static String text(Alert alert) {
-        StringBuilder text = new StringBuilder();
-        text.append(alert.getSeverity()).append("  ").append(alert.getTitle()).append('\n');
-        text.append(alert.getMeaning()).append("\n\n");
-        text.append(String.format(
-                Locale.ROOT,
-                "observed %.2f %s (%s %.2f)%n",
-                alert.getObservedValue(),
-                alert.getObservedUnit(),
-                alert.getThresholdOp(),
-                alert.getThresholdValue()));
-        text.append("workflows ").append(alert.getWorkflows()).append("\n\nevidence\n");
-        for (Evidence evidence : alert.getEvidence()) {
-            text.append("  ").append(evidence.getText());
-            if (!evidence.getWorkflowId().isEmpty()) {
-                text.append("  ").append(evidence.getWorkflowId()).append(' ').append(evidence.getEventIds());
-            }
-            text.append('\n');
-        }
-        text.append("\nactions\n");
-        for (Action action : alert.getActions()) {
-            text.append("  ").append(action.getText()).append('\n');
-            line(text, "    $ ", action.getCommand());
-            line(text, "    caution: ", action.getCaution());
-            line(text, "    needs: ", action.getNeeds());
-        }
-        return text.append("\nresolves by itself: ")
-                .append(alert.getResolvesWhen())
-                .append('\n')
-                .toString();
-    }
-
-    private static void line(StringBuilder text, String before, String what) {
-        if (!what.isEmpty()) {
-            text.append(before).append(what).append('\n');
-        }
-    }
-
-    private static void golden(String name, Alert alert) throws IOException {
-        assertThat(alert.getTitle().length()).isLessThanOrEqualTo(AlertTexts.TITLE_CHARS);
-        assertThat(alert.getActions().size()).isLessThanOrEqualTo(AlertTexts.ACTIONS);
-        String text = text(alert);
-        if (Boolean.getBoolean("golden.write")) {
-            Files.writeString(Path.of("src/test/resources/golden/alerts/" + name + ".txt"), text);
-        }
-        try (InputStream in = AlertTextsTest.class.getResourceAsStream("/golden/alerts/" + name + ".txt")) {
-            assertThat(in).as("golden file " + name).isNotNull();
-            assertThat(text).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
     }
 
     @Test
