@@ -85,4 +85,13 @@ final class Prose {
         return (eventIds.size() == 1 ? "event " : "events ")
                 + String.join(", ", eventIds.stream().map(String::valueOf).toList());
     }
+
+    /** The run as a file that every SDK's replay test reads. */
+    static Action reproduce(String namespace, String workflow) {
+        return action(
+                "reproduce: replay it in your SDK's replay test",
+                show(namespace, workflow) + " -o json > " + Shell.fileName(workflow) + ".json",
+                "",
+                "");
+    }
 }

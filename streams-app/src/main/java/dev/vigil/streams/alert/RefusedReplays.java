@@ -53,11 +53,7 @@ public record RefusedReplays(
         List<Action> actions = new ArrayList<>();
         String workflow = Prose.workflow(exemplars);
         if (!workflow.isEmpty()) {
-            actions.add(Prose.action(
-                    "reproduce: replay it in your SDK's replay test",
-                    Prose.show(namespace, workflow) + " -o json > " + Shell.fileName(workflow) + ".json",
-                    "",
-                    ""));
+            actions.add(Prose.reproduce(namespace, workflow));
         }
         actions.add(Prose.action(
                 "roll back, or deploy code with a version gate, before their next event comes", "", "", ""));

@@ -87,11 +87,7 @@ public record StuckRuns(
                 "resetting rewinds work: only if bad code already made progress",
                 ""));
         if (!workflow.isEmpty()) {
-            actions.add(Prose.action(
-                    "reproduce: replay it in your SDK's replay test",
-                    Prose.show(namespace, workflow) + " -o json > " + Shell.fileName(workflow) + ".json",
-                    "",
-                    ""));
+            actions.add(Prose.reproduce(namespace, workflow));
         }
         return actions;
     }

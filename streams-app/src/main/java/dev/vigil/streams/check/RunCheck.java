@@ -18,7 +18,11 @@ import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.SignalFailedElsewhere;
+import dev.vigil.streams.observe.Observation.SignalFlood;
 import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.SignalSent;
+import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.ObservationSink;
@@ -119,6 +123,28 @@ public final class RunCheck {
                 timer(timer);
             } else if (observation instanceof SignalRace race) {
                 signals.race(race);
+            } else if (observation instanceof SignalSent sent) {
+                if (sent.refused()) {
+                    signals.refused(sent);
+                }
+            } else if (observation instanceof SignalFlood flood) {
+                signals.flood(flood);
+            } else if (observation instanceof SignalFailedElsewhere failed) {
+                findings.add(
+                        FailureMode.LONG_RUNNING_DRIFT,
+                        Verdict.NO_GO,
+                        "signal-after-worker-change",
+                        failed.proof().eventIds(),
+                        failed.proof().text(),
+                        "gate the change of code with a version, or drain the old build first");
+            } else if (observation instanceof StickyLost lost) {
+                findings.add(
+                        FailureMode.WORKER_STARVATION,
+                        Verdict.UNPROVEN,
+                        "sticky-loss",
+                        lost.proof().eventIds(),
+                        lost.proof().text() + "; a restart does that once, a saturated worker always",
+                        "");
             } else if (observation instanceof Exposed exposed) {
                 exposed(exposed);
             } else if (observation instanceof ChainClosed chain) {

@@ -13,7 +13,9 @@ import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.readiness.Verdict;
 import dev.vigil.streams.observe.Observation.Exposed;
+import dev.vigil.streams.observe.Observation.SignalFlood;
 import dev.vigil.streams.observe.Observation.SignalRace;
+import dev.vigil.streams.observe.Observation.SignalSent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +128,28 @@ final class SignalFindings {
                 exposed.proof().eventIds(),
                 exposed.proof().text(),
                 "correct the declaration: types.TYPE.signals");
+    }
+
+    /** A signal to another run was refused. */
+    void refused(SignalSent sent) {
+        findings.add(
+                FailureMode.SIGNAL_RACE,
+                Verdict.UNPROVEN,
+                "signal-refused",
+                sent.proof().eventIds(),
+                sent.proof().text() + "; whether the sender minds, its history does not show",
+                "use signal-with-start, or handle the failure");
+    }
+
+    /** The run got more signals than it can take for long. */
+    void flood(SignalFlood flood) {
+        findings.add(
+                FailureMode.SIGNAL_RACE,
+                Verdict.NO_GO,
+                "signal-flood",
+                flood.proof().eventIds(),
+                flood.proof().text() + "; a server refuses more than 10,000",
+                "continue as new every few thousand signals");
     }
 
     /** The history ends here. */

@@ -1,29 +1,23 @@
 package dev.vigil.streams.judge;
 
 import dev.vigil.schema.alert.Alert;
-import dev.vigil.streams.alert.AlertTexts;
 import dev.vigil.streams.alert.Life;
-import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.judge.detect.RateShift;
-import dev.vigil.streams.judge.detect.Silence;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Tallied;
 import dev.vigil.streams.pane.PaneKey;
 import dev.vigil.streams.pane.PaneKey.Subject;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +32,15 @@ import org.jspecify.annotations.Nullable;
 public final class ScopeJudge {
 
     /** Any total order; the same everywhere. */
-    public static final Comparator<Subject> ORDER =
-            Comparator.comparing(Subject::kind).thenComparing(Subject::name).thenComparing(Subject::clock);
+    public static final Comparator<Subject> ORDER = Watches.ORDER;
 
     /** About 20 MB at rest. */
     static final int MOST_SUBJECTS = 20_000;
-    /** One statistic of a pair alarms once in 4/3 of the interval, because its members alarm together. */
-    private static final double SPARE = 4.0 / 3;
 
     private final Scope scope;
     private final Rules rules;
     private final Folding folding;
-    private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
-    private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
+    private final Watches live;
     private long unwatched;
     private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
     private final RuleFaults faults;
@@ -60,6 +50,7 @@ public final class ScopeJudge {
     public ScopeJudge(Scope scope, Rules rules, RuleFaults faults) {
         this.scope = scope;
         this.rules = rules;
+        this.live = new Watches(rules);
         this.faults = faults;
         this.folding = new Folding(rules.queueWait(), rules.catalogue());
         this.inhibitions = new Inhibitions(rules.catalogue());
@@ -82,11 +73,11 @@ public final class ScopeJudge {
             return List.of();
         }
         Subject subject = expect(key.of());
-        List<Watch> watches = live.get(subject);
-        if (watches == null && live.size() >= MOST_SUBJECTS) {
+        List<Watch> watches = live.of(subject);
+        if (watches == null && live.subjects() >= MOST_SUBJECTS) {
             return List.of();
         }
-        List<Watch> watching = watches == null ? fresh(subject) : watches;
+        List<Watch> watching = watches == null ? live.fresh(subject) : watches;
         List<Watch> fired = new ArrayList<>();
         for (Watch watch : watching) {
             isolated(watch, () -> {
@@ -98,8 +89,7 @@ public final class ScopeJudge {
         if (fired.isEmpty()) {
             return List.of();
         }
-        live.put(subject, watching);
-        dirty.add(subject);
+        live.keep(subject, watching);
         List<Watch> causes = settled();
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : fired) {
@@ -140,57 +130,23 @@ public final class ScopeJudge {
         SortedSet<Subject> subjects = new TreeSet<>(ORDER);
         subjects.addAll(onTime.keySet());
         subjects.addAll(late.keySet());
-        live.keySet().stream().filter(subject -> subject.clock() == clock).forEach(subjects::add);
-        share(clock);
+        subjects.addAll(live.subjectsOf(clock));
+        live.share(clock);
         for (Subject subject : subjects) {
             close(expect(subject), minute, merged(onTime.get(subject), late.get(subject)), time);
         }
         return publish(clock, minute, time);
     }
 
-    /** What the subjects of a clock have in common: the budget of false pages, and how busy the others are. */
-    private void share(PaneClock clock) {
-        long statistics = 0;
-        double actual = 0;
-        double expected = 0;
-        for (List<Watch> watches : live.values()) {
-            for (Watch watch : watches) {
-                if (watch.subject.clock() == clock) {
-                    statistics += watch.detector instanceof RateShift ? 1 : 0;
-                    if (watch.detector instanceof Silence silence) {
-                        actual += silence.eventsInLastHour();
-                        expected += silence.expectedInLastHour();
-                    }
-                }
-            }
-        }
-        // in steps of two: recomputing it at each new subject would move every threshold a little all the time
-        long shared = Math.max(1, Long.highestOneBit(Math.max(1, statistics - 1)) * 2);
-        double days = rules.settings().pageDays() * shared * SPARE;
-        for (List<Watch> watches : live.values()) {
-            for (Watch watch : watches) {
-                if (watch.subject.clock() == clock) {
-                    watch.detector.budget(days);
-                    if (watch.detector instanceof Silence silence) {
-                        double others = expected - silence.expectedInLastHour();
-                        silence.cohort(others > 0 ? (actual - silence.eventsInLastHour()) / others : 1);
-                    }
-                }
-            }
-        }
-    }
-
     /**
      * A person's decision about an alert. Returns the records it leads to, or nothing if no such alert is open here.
      */
     public List<Alert> decide(Decision decision, JudgeTime time) {
-        for (Map.Entry<Subject, List<Watch>> entry : live.entrySet()) {
-            for (Watch watch : entry.getValue()) {
-                Life life = watch.life;
-                if (life != null && life.id().equals(decision.alertId()) && watch.decide(decision)) {
-                    dirty.add(entry.getKey());
-                    return List.of(alert(watch, watch.foldedUnder, time));
-                }
+        for (Watch watch : live.all().toList()) {
+            Life life = watch.life;
+            if (life != null && life.id().equals(decision.alertId()) && watch.decide(decision)) {
+                live.changed(watch.subject);
+                return List.of(alert(watch, watch.foldedUnder, time));
             }
         }
         return List.of();
@@ -198,26 +154,19 @@ public final class ScopeJudge {
 
     /** What each statistic of a clock knows, by subject: for people who ask why, and for the study to be run again on real data. */
     public List<Knowledge> knowledge(PaneClock clock, long minute) {
-        List<Knowledge> known = new ArrayList<>();
-        live.forEach((subject, watches) -> {
-            if (subject.clock() == clock) {
-                for (Watch watch : watches) {
-                    if (watch.detector instanceof RateShift shift && watch.lastSeen != Watch.NEVER) {
-                        known.add(new Knowledge(subject, watch.rule.id(), minute, shift));
-                    }
-                }
-            }
-        });
-        return known;
+        return live.of(clock)
+                .filter(watch -> watch.detector instanceof RateShift && watch.lastSeen != Watch.NEVER)
+                .map(watch -> new Knowledge(watch.subject, watch.rule.id(), minute, (RateShift) watch.detector))
+                .toList();
     }
 
     private void close(Subject subject, long minute, @Nullable Pane pane, JudgeTime time) {
-        List<Watch> known = live.get(subject);
-        if (known == null && live.size() >= MOST_SUBJECTS) {
+        List<Watch> known = live.of(subject);
+        if (known == null && live.subjects() >= MOST_SUBJECTS) {
             unwatched++;
             return;
         }
-        List<Watch> watches = known == null ? fresh(subject) : known;
+        List<Watch> watches = known == null ? live.fresh(subject) : known;
         boolean touched = false;
         for (Watch watch : watches) {
             // without observations only an open alert can change
@@ -227,11 +176,9 @@ public final class ScopeJudge {
             }
         }
         if (touched) {
-            live.put(subject, watches);
-            dirty.add(subject);
+            live.keep(subject, watches);
         } else if (known != null && idle(known, minute)) {
-            live.remove(subject);
-            dirty.add(subject);
+            live.forget(subject);
         }
     }
 
@@ -257,14 +204,12 @@ public final class ScopeJudge {
         }
         long endMicros = (minute + 1) * PaneKey.MINUTE_MICROS;
         List<Alert> alerts = new ArrayList<>();
-        for (List<Watch> watches : live.values()) {
-            for (Watch watch : watches) {
-                if (watch.subject.clock() == clock && watch.life != null) {
-                    inhibit(watch, inhibitions.by(watch, endMicros));
-                }
-                if (watch.changed()) {
-                    isolated(watch, () -> alerts.add(alert(watch, watch.foldedUnder, time)));
-                }
+        for (Watch watch : live.all().toList()) {
+            if (watch.subject.clock() == clock && watch.life != null) {
+                inhibit(watch, inhibitions.by(watch, endMicros));
+            }
+            if (watch.changed()) {
+                isolated(watch, () -> alerts.add(alert(watch, watch.foldedUnder, time)));
             }
         }
         return alerts;
@@ -274,7 +219,7 @@ public final class ScopeJudge {
     private void inhibit(Watch watch, String by) {
         if (!watch.inhibitedBy.equals(by)) {
             watch.inhibitedBy = by;
-            dirty.add(watch.subject);
+            live.changed(watch.subject);
             if (!watch.changed()) {
                 watch.revise();
             }
@@ -282,36 +227,12 @@ public final class ScopeJudge {
     }
 
     private Alert alert(Watch watch, String foldedUnder, JudgeTime time) {
-        Violation violation = watch.violation(queueOf(watch.subject));
-        Life life = Objects.requireNonNull(watch.life);
-        Pane stretch = watch.stretch == null ? new Pane() : watch.stretch;
-        Ownership ownership = watch.rule.ownership(watch.subject.name(), stretch);
-        Alert alert = AlertTexts.record(
-                life,
-                violation,
-                new AlertTexts.Frame(
-                        watch.subject,
-                        watch.rule.id(),
-                        watch.windowStart() * PaneKey.MINUTE_MICROS,
-                        watch.windowEnd() * PaneKey.MINUTE_MICROS,
-                        foldedUnder,
-                        ownership.owner(),
-                        ownership.runbook(),
-                        watch.backfilled,
-                        watch.severity(violation),
-                        watch.inhibitedBy,
-                        watch.decided() == null ? "" : watch.decided().by(),
-                        watch.decided() == null ? "" : watch.decided().why(),
-                        time.capturedAtMicros(),
-                        time.publishedAtMicros()));
-        watch.published(violation);
-        return alert;
+        return AlertRecords.of(watch, queueOf(watch.subject), foldedUnder, time);
     }
 
     /** A queue that is known to hold up a workflow type, or empty. */
     private String queueOf(Subject subject) {
-        return live.values().stream()
-                .flatMap(List::stream)
+        return live.all()
                 .filter(watch -> watch.rule instanceof QueueWaitRule && watch.stretch != null)
                 .filter(watch -> Objects.requireNonNull(watch.stretch)
                                 .tallies(Tallied.WORKFLOW_TYPES)
@@ -324,15 +245,8 @@ public final class ScopeJudge {
 
     /** Firing alerts that rest on complete minutes: only these explain others, so that no explanation depends on timing. */
     private List<Watch> settled() {
-        return live.values().stream()
-                .flatMap(List::stream)
+        return live.all()
                 .filter(watch -> watch.life instanceof Life.Firing firing && !firing.early())
-                .toList();
-    }
-
-    private List<Watch> fresh(Subject subject) {
-        return rules.of(subject).stream()
-                .map(rule -> new Watch(subject, rule, rule.detector(subject.name())))
                 .toList();
     }
 
@@ -359,13 +273,7 @@ public final class ScopeJudge {
 
     /** State that changed since the last call: its bytes, or empty for a subject that was forgotten. */
     public Map<Subject, Optional<byte[]>> takeDirty() {
-        Map<Subject, Optional<byte[]>> taken = new TreeMap<>(ORDER);
-        dirty.forEach(subject -> {
-            List<Watch> watches = live.get(subject);
-            taken.put(subject, watches == null ? Optional.empty() : Optional.of(WatchCodec.write(watches)));
-        });
-        dirty.clear();
-        return taken;
+        return live.takeDirty();
     }
 
     /**
@@ -374,12 +282,7 @@ public final class ScopeJudge {
      * @throws IllegalStateException if the bytes are of another format version
      */
     public void restore(Subject subject, byte[] state) {
-        try {
-            live.put(expect(subject), WatchCodec.read(subject, rules.of(subject), state));
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "the judge's state of " + subject + " cannot be read: " + e.getMessage(), e);
-        }
+        live.restore(expect(subject), state);
     }
 
     /** Panes of subjects that were not judged because too many others are watched. */
@@ -389,12 +292,6 @@ public final class ScopeJudge {
 
     /** Live subjects and open alerts, for metrics. */
     public Map<String, Integer> sizes() {
-        Map<String, Integer> sizes = new HashMap<>();
-        sizes.put("subjects", live.size());
-        sizes.put("open_alerts", (int) live.values().stream()
-                .flatMap(List::stream)
-                .filter(watch -> watch.life != null)
-                .count());
-        return sizes;
+        return live.sizes();
     }
 }

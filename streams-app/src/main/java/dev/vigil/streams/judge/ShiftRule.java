@@ -1,5 +1,6 @@
 package dev.vigil.streams.judge;
 
+import dev.vigil.streams.alert.Observed;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.judge.detect.Detector;
 import dev.vigil.streams.judge.detect.RateShift;
@@ -76,6 +77,15 @@ public abstract class ShiftRule extends Rule {
                 cold,
                 settings.intervalDays(),
                 of.earlyFloor());
+    }
+
+    /** The share of bad ones, compared with what is normal for the subject. */
+    static Observed share(Found found, Counts counts, String unit) {
+        return new Observed(
+                100.0 * counts.bad() / Math.max(1, counts.all()),
+                unit,
+                ">",
+                100 * ((RateShift) found.detector()).limit());
     }
 
     @Override

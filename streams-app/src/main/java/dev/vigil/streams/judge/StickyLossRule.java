@@ -4,10 +4,8 @@ import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.Finding;
-import dev.vigil.streams.alert.Observed;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.RateShift;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Exemplars.Exemplar;
@@ -94,11 +92,7 @@ public final class StickyLossRule extends ShiftRule {
                                 "look at the workers' CPU, workflow task slots and restarts",
                                 "a smaller cache only moves the replays elsewhere")),
                 "none in 3 windows, and the sequential test came back",
-                new Observed(
-                        100.0 * counts.bad() / Math.max(1, counts.all()),
-                        "% of workflow tasks lost so",
-                        ">",
-                        100 * ((RateShift) found.detector()).limit()),
+                share(found, counts, "% of workflow tasks lost so"),
                 workflows,
                 Finding.byRadius(workflows));
     }

@@ -4,10 +4,8 @@ import dev.vigil.schema.alert.Action;
 import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.Finding;
-import dev.vigil.streams.alert.Observed;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.RateShift;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Exemplars.Exemplar;
@@ -73,11 +71,7 @@ public final class TimersFiredLateRule extends ShiftRule {
                         proofs),
                 actions,
                 "no timer fired late for 10 min",
-                new Observed(
-                        100.0 * counts.bad() / Math.max(1, counts.all()),
-                        "% of timers fired late",
-                        ">",
-                        100 * ((RateShift) found.detector()).limit()),
+                share(found, counts, "% of timers fired late"),
                 counts.bad(),
                 Finding.byRadius(counts.bad()));
     }

@@ -5,10 +5,8 @@ import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.alert.Severity;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.alert.Finding;
-import dev.vigil.streams.alert.Observed;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
-import dev.vigil.streams.judge.detect.RateShift;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Exemplars.Exemplar;
@@ -77,11 +75,7 @@ public final class UnhandledCommandRule extends ShiftRule {
                         List.of(counts.bad() + " of " + counts.all() + " workflow tasks: UNHANDLED_COMMAND"), proofs),
                 actions,
                 "none in 3 windows, and the sequential test came back",
-                new Observed(
-                        100.0 * counts.bad() / Math.max(1, counts.all()),
-                        "% of workflow tasks refused",
-                        ">",
-                        100 * ((RateShift) found.detector()).limit()),
+                share(found, counts, "% of workflow tasks refused"),
                 counts.bad(),
                 Severity.WARNING);
     }

@@ -165,6 +165,32 @@ class RunCheckTest {
     }
 
     @Test
+    void aSignalToAClosedRunIsTold() {
+        history.started().task("w", "a");
+        history.add(HistoryEventType.EXTERNAL_WORKFLOW_EXECUTION_SIGNALED, a -> a.setChildWorkflowId("open"));
+        long refused = history.add(
+                HistoryEventType.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+                a -> a.setChildWorkflowId("gone").setCause(1));
+
+        Finding finding = only(Catalogue.EMPTY, "signal-refused");
+
+        assertThat(finding.eventId()).isEqualTo(refused);
+        assertThat(finding.text()).startsWith("signal refused: gone is closed or never existed");
+    }
+
+    @Test
+    void theFirstSignalOnAnotherWorkerIsNoGoIfItsTaskFails() {
+        history.started().task("w", "a");
+        history.add(HistoryEventType.WORKFLOW_EXECUTION_SIGNALED, a -> a.setSignalName("wake"));
+        history.add(HistoryEventType.WORKFLOW_TASK_SCHEDULED, a -> a.setAttempt(1));
+        history.add(HistoryEventType.WORKFLOW_TASK_STARTED, a -> a.setIdentity("other"));
+        history.failedTask(24, "other", "b");
+
+        assertThat(only(Catalogue.EMPTY, "signal-after-worker-change").verdict())
+                .isEqualTo(Verdict.NO_GO);
+    }
+
+    @Test
     void aFailedRunIsNeverAVerdictOfItsOwn() {
         history.started().task("w", "a");
         history.add(HistoryEventType.WORKFLOW_EXECUTION_FAILED, a -> a.setFailureTypes(List.of("CardDeclined")));
