@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public final class EventTranslator {
 
+    /** Copied, because a builder asks Avro's maps for the default of each field that was not set. */
+    private static final EventAttributes EMPTY = EventAttributes.newBuilder().build();
+
     private final String cluster;
     private final String namespace;
     private final String workflowId;
@@ -75,7 +78,7 @@ public final class EventTranslator {
     }
 
     private static EventAttributes attributes(HistoryEvent event, Set<Capture> captures) {
-        EventAttributes.Builder attributes = EventAttributes.newBuilder();
+        EventAttributes.Builder attributes = EventAttributes.newBuilder(EMPTY);
         AttributeFields.copy(event, attributes);
         if (captures.contains(Capture.FAILURE_MESSAGES)) {
             attributes.setFailureMessages(FailureMessages.of(event));

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnumNames {
 
-    private static final Map<EnumDescriptor, Map<String, EnumValueDescriptor>> INDEXES = new ConcurrentHashMap<>();
+    private static final Map<EnumDescriptor, Remembered<Optional<EnumValueDescriptor>>> VALUES =
+            new ConcurrentHashMap<>();
 
     /** Names that no rule leads to, by the enum's name and their own, both normal. */
     private static final Map<String, String> RENAMED = Map.of(
@@ -31,14 +33,26 @@ final class EnumNames {
 
     /** The value of that name; null if the enum has none. */
     static @Nullable EnumValueDescriptor find(EnumDescriptor type, String name) {
+        Remembered<Optional<EnumValueDescriptor>> values = VALUES.get(type);
+        if (values == null) {
+            values = VALUES.computeIfAbsent(type, EnumNames::values);
+        }
+        return values.of(name).orElse(null);
+    }
+
+    private static Remembered<Optional<EnumValueDescriptor>> values(EnumDescriptor type) {
+        Map<String, EnumValueDescriptor> index = index(type);
+        String prefix = normal(typeName(type));
+        return new Remembered<>(name -> Optional.ofNullable(index.get(plain(prefix, name))));
+    }
+
+    private static String plain(String prefix, String name) {
         String word = name.toUpperCase(Locale.ROOT);
         String plain = renewed(normal(word));
-        String prefix = normal(typeName(type));
         if (plain.startsWith(prefix) && plain.length() > prefix.length()) {
             plain = plain.substring(prefix.length());
         }
-        plain = RENAMED.getOrDefault(prefix + "." + plain, plain);
-        return INDEXES.computeIfAbsent(type, EnumNames::index).get(plain);
+        return RENAMED.getOrDefault(prefix + "." + plain, plain);
     }
 
     private static Map<String, EnumValueDescriptor> index(EnumDescriptor type) {

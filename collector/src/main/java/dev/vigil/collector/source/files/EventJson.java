@@ -18,13 +18,15 @@ final class EventJson {
 
     private final JsonParser parser;
     private final FileLimits limits;
+    private final ValuesJson values;
     private final AttributesJson attributes;
     private @Nullable EventSpelling spelling;
 
     EventJson(JsonParser parser, FileLimits limits) {
         this.parser = parser;
         this.limits = limits;
-        this.attributes = new AttributesJson(parser, limits);
+        this.values = new ValuesJson(parser, limits);
+        this.attributes = new AttributesJson(parser, values);
     }
 
     /** An object that may turn out to be an event. */
@@ -73,20 +75,20 @@ final class EventJson {
      * @param plain the key, {@link FieldNames#normal}
      */
     boolean take(Draft to, String key, String plain, JsonToken token) throws IOException {
-        attributes.tell(to.problems);
+        values.tell(to.problems);
         switch (plain) {
             case "eventid" -> {
-                Long id = attributes.integer(token);
+                Long id = values.integer(token);
                 to.hasId = id != null;
                 to.id = id == null ? 0 : id;
             }
             case "taskid" -> {
-                Long taskId = attributes.integer(token);
+                Long taskId = values.integer(token);
                 to.taskId = taskId == null ? 0 : taskId;
             }
             case "eventtype" -> type(to, token);
             case "eventtime" -> {
-                to.time = attributes.time("eventTime", token);
+                to.time = values.time("eventTime", token);
                 to.timeIsEventTime = true;
             }
             case "timestamp" -> timestamp(to, token);
@@ -104,7 +106,7 @@ final class EventJson {
     private void type(Draft to, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING && parser.getTextLength() <= 200) {
             String text = parser.getText();
-            if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            if (Digits.only(text)) {
                 to.typeNumber = text.length() < 6 ? Integer.parseInt(text) : 0;
             } else {
                 to.typeName = text;
@@ -112,7 +114,7 @@ final class EventJson {
             }
             return;
         }
-        Long number = attributes.integer(token);
+        Long number = values.integer(token);
         to.typeNumber = number == null || number < 0 || number > 99_999 ? 0 : number.intValue();
     }
 
@@ -123,9 +125,9 @@ final class EventJson {
             return;
         }
         Problems before = to.problems;
-        attributes.tell(to.timestampProblems);
-        to.time = attributes.time("timestamp", token);
-        attributes.tell(before);
+        values.tell(to.timestampProblems);
+        to.time = values.time("timestamp", token);
+        values.tell(before);
     }
 
     private void named(Draft to, String key, String plain, JsonToken token) throws IOException {
@@ -222,7 +224,7 @@ final class EventJson {
                 draft.problems.add("its type is "
                         + (draft.typeName == null
                                 ? String.valueOf(draft.typeNumber)
-                                : AttributesJson.shortened(draft.typeName))
+                                : ValuesJson.shortened(draft.typeName))
                         + ", its attributes are those of type " + proven + ", which is used");
             }
             return proven;
@@ -231,9 +233,9 @@ final class EventJson {
             draft.problems.add("its type is not known: "
                     + (draft.typeName == null
                             ? String.valueOf(draft.typeNumber)
-                            : AttributesJson.shortened(draft.typeName)));
+                            : ValuesJson.shortened(draft.typeName)));
         } else if (draft.unknownAttributes != null) {
-            draft.problems.add("its attributes are not known: " + AttributesJson.shortened(draft.unknownAttributes));
+            draft.problems.add("its attributes are not known: " + ValuesJson.shortened(draft.unknownAttributes));
         }
         return said;
     }

@@ -12,16 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class EventTypes {
 
     private static final String PREFIX = "EVENT_TYPE_";
+    private static final Map<Integer, FieldDescriptor> ATTRIBUTES = attributes();
     private static final Map<FieldDescriptor, Integer> TYPES = types();
 
     private EventTypes() {}
 
     /** Attributes of a type; null if the type is not known. */
     static @Nullable FieldDescriptor attributesOf(int type) {
-        EventType known = EventType.forNumber(type);
-        return known == null
-                ? null
-                : FieldNames.eventAttributes(FieldNames.normal(known.name().substring(PREFIX.length())));
+        return ATTRIBUTES.get(type);
     }
 
     /** The type of events with these attributes. */
@@ -35,6 +33,18 @@ final class EventTypes {
                 HistoryEvent.getDescriptor().getOneofs().get(0));
         FieldDescriptor expected = attributesOf(event.getEventTypeValue());
         return set == null || expected == null || set.equals(expected);
+    }
+
+    private static Map<Integer, FieldDescriptor> attributes() {
+        Map<Integer, FieldDescriptor> attributes = new HashMap<>();
+        for (EnumValueDescriptor value : EventType.getDescriptor().getValues()) {
+            FieldDescriptor field =
+                    FieldNames.eventAttributes(FieldNames.normal(value.getName().substring(PREFIX.length())));
+            if (field != null) {
+                attributes.put(value.getNumber(), field);
+            }
+        }
+        return attributes;
     }
 
     private static Map<FieldDescriptor, Integer> types() {

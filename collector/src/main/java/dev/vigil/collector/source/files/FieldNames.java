@@ -7,13 +7,15 @@ import io.temporal.api.history.v1.HistoryEvent;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a JSON key of an attributes object means, in today's names: {@code scheduledEventId}, {@code scheduled_event_id},
  * {@code decisionTaskCompletedEventId}, {@code scheduleToStartTimeoutSeconds}. Fields that hold payloads or free text mean
- * nothing here, so they are never read. Not thread-safe.
+ * nothing here, so they are never read. Thread-safe.
  */
 final class FieldNames {
 
@@ -49,29 +51,29 @@ final class FieldNames {
             "failurereason", "reason");
 
     private static final String ATTRIBUTES = "eventattributes";
-    private static final int REMEMBERED = 500;
 
+    private static final Remembered<String> NORMAL = new Remembered<>(FieldNames::workedOut);
     private static final Map<String, FieldDescriptor> EVENT_ATTRIBUTES = eventAttributes();
 
-    private final Map<Descriptor, Map<String, FieldDescriptor>> fields = new HashMap<>();
-    private final Map<Descriptor, Map<String, Use>> known = new HashMap<>();
+    private static final Map<Descriptor, Remembered<Optional<Use>>> USES = new ConcurrentHashMap<>();
+
+    private FieldNames() {}
 
     /** The meaning of a key in a message; null if it has none here. */
-    @Nullable
-    Use find(Descriptor message, String key) {
-        Map<String, Use> uses = known.computeIfAbsent(message, m -> new HashMap<>());
-        Use use = uses.get(key);
-        if (use == null && !uses.containsKey(key)) {
-            use = resolve(message, key);
-            if (uses.size() < REMEMBERED) {
-                uses.put(key, use);
-            }
+    static @Nullable Use find(Descriptor message, String key) {
+        Remembered<Optional<Use>> uses = USES.get(message);
+        if (uses == null) {
+            uses = USES.computeIfAbsent(message, FieldNames::uses);
         }
-        return use;
+        return uses.of(key).orElse(null);
     }
 
-    private @Nullable Use resolve(Descriptor message, String key) {
-        Map<String, FieldDescriptor> here = fields.computeIfAbsent(message, FieldNames::readable);
+    private static Remembered<Optional<Use>> uses(Descriptor message) {
+        Map<String, FieldDescriptor> readable = readable(message);
+        return new Remembered<>(key -> Optional.ofNullable(resolve(readable, key)));
+    }
+
+    private static @Nullable Use resolve(Map<String, FieldDescriptor> here, String key) {
         String plain = normal(key);
         FieldDescriptor field = here.get(plain);
         if (field != null) {
@@ -153,6 +155,10 @@ final class FieldNames {
 
     /** Lower case, letters and digits only, and today's words for decisions, task lists and retry statuses. */
     static String normal(String key) {
+        return NORMAL.of(key);
+    }
+
+    private static String workedOut(String key) {
         String plain = lettersAndDigits(key.toLowerCase(Locale.ROOT));
         return plain.replace("decisiontask", "workflowtask")
                 .replace("tasklist", "taskqueue")

@@ -198,7 +198,7 @@ final class HistoryJson {
             return "it is not UTF-8" + where;
         }
         if (e instanceof JsonProcessingException json) {
-            return "it is not JSON" + where + ": " + AttributesJson.shortened(firstLine(json.getOriginalMessage()));
+            return "it is not JSON" + where + ": " + ValuesJson.shortened(firstLine(json.getOriginalMessage()));
         }
         return ReadFailures.words(e);
     }

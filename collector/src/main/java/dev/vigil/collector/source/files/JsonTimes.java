@@ -37,10 +37,14 @@ final class JsonTimes {
         if (trimmed.isEmpty()) {
             return null;
         }
-        if (trimmed.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (Digits.only(trimmed)) {
             return ofNumber(trimmed);
         }
         try {
+            Instant usual = UtcTime.of(trimmed);
+            if (usual != null) {
+                return usual.isBefore(EARLIEST) ? null : usual;
+            }
             Matcher spaced = WITH_SPACE.matcher(trimmed);
             Instant time = Instant.parse(spaced.matches() ? spaced.group(1) + "T" + spaced.group(2) : trimmed);
             return time.isBefore(EARLIEST) ? null : time;
