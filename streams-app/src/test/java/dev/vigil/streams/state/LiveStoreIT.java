@@ -95,7 +95,10 @@ final class LiveStoreIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
             // Given
             createTopics(kafka);
-            send(kafka, 1_000, System.currentTimeMillis() - Duration.ofMinutes(5).toMillis());
+            send(
+                    kafka,
+                    1_000,
+                    System.currentTimeMillis() - Duration.ofMinutes(5).toMillis());
             try (Running running = new Running(kafka, directory.resolve("a"), 0, Duration.ofMinutes(10));
                     Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
                 running.awaitProcessed(1_000);
