@@ -2,8 +2,10 @@ package dev.vigil.streams;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,19 +37,20 @@ public final class Backlog {
     }
 
     /**
-     * Offsets between the group and the present end of some topics.
+     * Offsets between the group and the present end of some topics, what belongs to an undecided transaction included: its offsets
+     * may already be committed in one topic while its records cannot be read yet in the next.
      *
      * @throws ExecutionException if Kafka refuses; a topic may be missing
      * @throws TimeoutException if it does not answer within 30 s
      */
     public long of(Collection<String> topics) throws ExecutionException, TimeoutException, InterruptedException {
-        return until(offsets(topics, OffsetSpec.latest()));
+        return until(listed(partitions(topics), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
     }
 
     /** Offsets between the group and the given ones; a partition of which nothing is committed is read from its beginning. */
     public long until(Map<TopicPartition, Long> ends)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Map<TopicPartition, Long> begins = listed(ends.keySet(), OffsetSpec.earliest());
+        Map<TopicPartition, Long> begins = listed(ends.keySet(), OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
                         group, new ListConsumerGroupOffsetsOptions().requireStable(true))
                 .partitionsToOffsetAndMetadata()
@@ -67,27 +70,34 @@ public final class Backlog {
      */
     public Map<TopicPartition, Long> offsets(Collection<String> topics, OffsetSpec which)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Map<TopicPartition, Long> partitions = new HashMap<>();
+        Set<TopicPartition> partitions = partitions(topics);
+        Map<TopicPartition, Long> found = listed(partitions, which, IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Long> ends = listed(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
+        return found;
+    }
+
+    private Set<TopicPartition> partitions(Collection<String> topics)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Set<TopicPartition> partitions = new HashSet<>();
         for (TopicDescription topic : admin.describeTopics(List.copyOf(topics))
                 .allTopicNames()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .values()) {
             topic.partitions()
-                    .forEach(partition -> partitions.put(new TopicPartition(topic.name(), partition.partition()), 0L));
+                    .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
         }
-        Map<TopicPartition, Long> found = listed(partitions.keySet(), which);
-        Map<TopicPartition, Long> ends = listed(partitions.keySet(), OffsetSpec.latest());
-        found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
-        return found;
+        return partitions;
     }
 
-    private Map<TopicPartition, Long> listed(Collection<TopicPartition> partitions, OffsetSpec which)
+    private Map<TopicPartition, Long> listed(
+            Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation)
             throws ExecutionException, TimeoutException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, which));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer : admin.listOffsets(
-                        asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        asked, new ListOffsetsOptions(isolation))
                 .all()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .entrySet()) {

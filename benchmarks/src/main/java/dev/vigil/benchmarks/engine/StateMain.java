@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class StateMain {
 
     private static final int PARTITIONS = 8;
+    private static final int RUN_KEY_BYTES = 18;
 
     private StateMain() {}
 
@@ -33,8 +34,8 @@ public final class StateMain {
             long many = heapOf(bootstrap, "many.", fleet);
             long[] changelog = changelog(bootstrap, "many.m6-runs-changelog");
             System.out.printf(
-                    "M6 %,d open runs: changelog %.1f B a run (keys %.1f, values %.1f; the latest entry of each, record overhead"
-                            + " not counted), heap %.0f B a run%n",
+                    "M6 %,d open runs: changelog %.1f B a run (keys %.1f, values %.1f; the latest entry of each, what runs share"
+                            + " included, record overhead not), heap %.0f B a run%n",
                     changelog[0],
                     (changelog[1] + changelog[2]) / (double) changelog[0],
                     changelog[1] / (double) changelog[0],
@@ -60,7 +61,7 @@ public final class StateMain {
         }
     }
 
-    /** Keys that are runs, and the bytes of keys and of latest values. */
+    /** How many keys are runs, and the bytes of all keys and their latest values. */
     private static long[] changelog(String bootstrap, String topic) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrap, "isolation.level", "read_committed", "auto.offset.reset", "earliest");
@@ -87,6 +88,8 @@ public final class StateMain {
         }
         long keys = latest.keySet().stream().mapToLong(keyBytes::get).sum();
         long values = latest.values().stream().mapToLong(value -> value.length).sum();
-        return new long[] {latest.size(), keys, values};
+        long runs =
+                keyBytes.values().stream().filter(bytes -> bytes >= RUN_KEY_BYTES).count();
+        return new long[] {runs, keys, values};
     }
 }

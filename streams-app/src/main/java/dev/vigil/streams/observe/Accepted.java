@@ -81,19 +81,19 @@ final class Accepted {
 
     void write(StateWriter out) {
         out.number(more).number(signals.size());
-        signals.forEach(signal -> out.number(signal.eventId()).string(signal.name()));
+        signals.forEach(signal -> out.number(signal.eventId()).shared(signal.name()));
         out.number(updates.size());
-        updates.forEach((id, update) -> out.string(id).number(update.eventId()).string(update.name()));
+        updates.forEach((id, update) -> out.string(id).number(update.eventId()).shared(update.name()));
     }
 
     static Accepted read(StateReader in) {
         Accepted accepted = new Accepted();
         accepted.more = in.number();
         for (int i = in.count(); i > 0; i--) {
-            accepted.signals.add(new Entry(in.number(), in.string()));
+            accepted.signals.add(new Entry(in.number(), in.shared()));
         }
         for (int i = in.count(); i > 0; i--) {
-            accepted.updates.put(in.string(), new Entry(in.number(), in.string()));
+            accepted.updates.put(in.string(), new Entry(in.number(), in.shared()));
         }
         return accepted;
     }

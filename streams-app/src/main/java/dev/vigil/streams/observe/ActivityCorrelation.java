@@ -146,8 +146,9 @@ final class ActivityCorrelation {
     /** What the timeouts allowed: a crash that nobody would have seen, a task that nobody took. */
     private static void terms(
             Call call, ActivityOutcome outcome, long execution, WorkflowEvent event, Emitter emitter) {
-        long blind =
-                call.heartbeat > 0 ? call.heartbeat : call.startToClose > 0 ? call.startToClose : call.scheduleToClose;
+        long blind = call.plan.heartbeat() > 0
+                ? call.plan.heartbeat()
+                : call.plan.startToClose() > 0 ? call.plan.startToClose() : call.plan.scheduleToClose();
         if (execution >= LONG_EXECUTION_MICROS && blind >= BLIND_MICROS) {
             emitter.observe(new ActivityBlind(
                     call.closedAt,
@@ -168,8 +169,8 @@ final class ActivityCorrelation {
 
     /** A long activity that completed either beat in time, or nobody would have noticed its death. */
     private static void exposed(RunState state, Call call, ActivityOutcome outcome, long execution, Emitter emitter) {
-        boolean outlived = call.heartbeat > 0 && execution > call.heartbeat;
-        boolean unwatched = call.heartbeat <= 0 && execution > LONG_MICROS;
+        boolean outlived = call.plan.heartbeat() > 0 && execution > call.plan.heartbeat();
+        boolean unwatched = call.plan.heartbeat() <= 0 && execution > LONG_MICROS;
         if (outcome == ActivityOutcome.COMPLETED && (outlived || unwatched)) {
             emitter.observe(new Exposed(
                     call.closedAt,
@@ -179,7 +180,7 @@ final class ActivityCorrelation {
                     0,
                     emitter.proof(
                             call.key.activityType() + " ran " + execution / 1_000_000 + " s, heartbeat timeout "
-                                    + (outlived ? call.heartbeat / 1_000_000 + " s" : "none"),
+                                    + (outlived ? call.plan.heartbeat() / 1_000_000 + " s" : "none"),
                             call.closedEventId,
                             call.scheduledEventId)));
         }
@@ -208,7 +209,8 @@ final class ActivityCorrelation {
             return 0;
         }
         return switch (attributes.getRetryState()) {
-            case MAXIMUM_ATTEMPTS_REACHED -> call.policy == null ? 0 : call.policy.maximumAttempts();
+            case MAXIMUM_ATTEMPTS_REACHED ->
+                call.plan.policy() == null ? 0 : call.plan.policy().maximumAttempts();
             case RETRY_POLICY_NOT_SET -> 1;
             default -> 0;
         };
@@ -240,7 +242,7 @@ final class ActivityCorrelation {
             List<String> failures,
             WorkflowEvent event) {
         boolean abandoned = outcome == ActivityOutcome.ABANDONED;
-        RetryPolicy policy = call.policy == null ? new RetryPolicy(0, 0, 0, 0) : call.policy;
+        RetryPolicy policy = call.plan.policy() == null ? new RetryPolicy(0, 0, 0, 0) : call.plan.policy();
         return ActivityExecution.newBuilder()
                 .setSource(event.getSource())
                 .setNamespace(event.getNamespace())
@@ -263,10 +265,10 @@ final class ActivityCorrelation {
                 .setRetryState(abandoned ? 0 : event.getAttributes().getRetryState())
                 .setTimeoutType(abandoned ? 0 : event.getAttributes().getTimeoutType())
                 .setFailureTypes(failures)
-                .setScheduleToCloseMicros(call.scheduleToClose)
-                .setScheduleToStartMicros(call.scheduleToStart)
-                .setStartToCloseMicros(call.startToClose)
-                .setHeartbeatMicros(call.heartbeat)
+                .setScheduleToCloseMicros(call.plan.scheduleToClose())
+                .setScheduleToStartMicros(call.plan.scheduleToStart())
+                .setStartToCloseMicros(call.plan.startToClose())
+                .setHeartbeatMicros(call.plan.heartbeat())
                 .setRetryInitialMicros(policy.initialMicros())
                 .setRetryCoefficient(policy.coefficient())
                 .setRetryMaximumIntervalMicros(policy.maximumMicros())

@@ -81,6 +81,10 @@ final class Attempts {
         }
     }
 
+    boolean isEmpty() {
+        return settled.isEmpty() && tentative.isEmpty();
+    }
+
     void write(StateWriter out) {
         out.number(settled.size());
         settled.forEach((from, to) -> out.number(from).number(to - from));
@@ -89,7 +93,7 @@ final class Attempts {
                 .time(ended.endMicros())
                 .octet(code(ended.source()))
                 .flags(ended.failed())
-                .string(ended.failureType())
+                .shared(ended.failureType())
                 .number(ended.eventId()));
     }
 
@@ -104,7 +108,7 @@ final class Attempts {
             long end = in.time();
             AttemptSource source = source(in.octet());
             boolean failed = StateReader.flag(in.octet(), 0);
-            attempts.tentative.put(attempt, new Ended(end, failed, in.string(), source, in.number()));
+            attempts.tentative.put(attempt, new Ended(end, failed, in.shared(), source, in.number()));
         }
         return attempts;
     }

@@ -7,7 +7,6 @@ import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.TaskKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One logical call of an activity: what its events, attempts and snapshots have said so far. Mutable; part of the state of a run,
@@ -28,13 +27,7 @@ final class Call {
     long scheduledEventId;
     long scheduledAt;
     boolean copied;
-    long scheduleToClose;
-    long scheduleToStart;
-    long startToClose;
-    long heartbeat;
-
-    @Nullable
-    RetryPolicy policy;
+    CallPlan plan = CallPlan.UNKNOWN;
 
     long startedEventId;
     long startedAt;
@@ -61,17 +54,7 @@ final class Call {
         this.scheduledEventId = eventId;
         this.scheduledAt = timeMicros;
         this.copied = copied;
-        this.scheduleToClose = attributes.getScheduleToCloseMicros();
-        this.scheduleToStart = attributes.getScheduleToStartMicros();
-        this.startToClose = attributes.getStartToCloseMicros();
-        this.heartbeat = attributes.getHeartbeatMicros();
-        this.policy = attributes.getRetryInitialMicros() == 0
-                ? null
-                : new RetryPolicy(
-                        attributes.getRetryInitialMicros(),
-                        attributes.getRetryCoefficient(),
-                        attributes.getRetryMaximumIntervalMicros(),
-                        attributes.getRetryMaximumAttempts());
+        this.plan = CallPlan.of(attributes);
     }
 
     boolean isScheduled() {
@@ -165,68 +148,64 @@ final class Call {
     }
 
     void write(StateWriter out) {
-        RetryPolicy retries = isClosed() ? null : policy;
-        out.string(activityId).string(workflowType).string(key.activityType()).string(key.taskQueue());
-        out.flags(copied, isClosed(), startedEventId > 0, retries != null, waitObserved > 0, isScheduled());
+        out.text(activityId).shared(workflowType).shared(key.activityType()).shared(key.taskQueue());
+        boolean failed = !lastFailureType.isEmpty();
+        out.flags(
+                copied, isClosed(), startedEventId > 0, failed, waitObserved > 0, isScheduled(), !identified.isEmpty());
         if (isScheduled()) {
             out.number(scheduledEventId).time(scheduledAt);
         }
         if (startedEventId > 0) {
-            out.number(startedEventId).time(startedAt).number(startedAttempt).string(lastFailureType);
+            out.number(startedEventId).time(startedAt).number(startedAttempt);
+        }
+        if (failed) {
+            out.shared(lastFailureType);
         }
         if (isClosed()) {
             out.number(closedEventId).time(closedAt).number(attempts);
         } else {
-            out.number(scheduleToClose)
-                    .number(scheduleToStart)
-                    .number(startToClose)
-                    .number(heartbeat);
-        }
-        if (retries != null) {
-            out.number(retries.initialMicros())
-                    .real(retries.coefficient())
-                    .number(retries.maximumMicros())
-                    .number(retries.maximumAttempts());
+            out.shared(plan);
         }
         if (waitObserved > 0) {
             out.octet(waitObserved).time(waitTime).number(waitMicros);
         }
-        identified.write(out);
+        if (!identified.isEmpty()) {
+            identified.write(out);
+        }
     }
 
     static Call read(StateReader in) {
-        Call call = new Call(in.string(), in.string(), new ActivityKey(in.string(), in.string()));
+        Call call = new Call(in.text(), in.shared(), new ActivityKey(in.shared(), in.shared()));
         int flags = in.octet();
         call.copied = StateReader.flag(flags, 0);
         if (StateReader.flag(flags, 5)) {
             call.scheduledEventId = in.number();
             call.scheduledAt = in.time();
         }
+        boolean failed = StateReader.flag(flags, in.sharing() ? 3 : 2);
         if (StateReader.flag(flags, 2)) {
             call.startedEventId = in.number();
             call.startedAt = in.time();
             call.startedAttempt = in.count();
-            call.lastFailureType = in.string();
+        }
+        if (failed) {
+            call.lastFailureType = in.shared();
         }
         if (StateReader.flag(flags, 1)) {
             call.closedEventId = in.number();
             call.closedAt = in.time();
             call.attempts = in.count();
         } else {
-            call.scheduleToClose = in.number();
-            call.scheduleToStart = in.number();
-            call.startToClose = in.number();
-            call.heartbeat = in.number();
-        }
-        if (StateReader.flag(flags, 3)) {
-            call.policy = new RetryPolicy(in.number(), in.real(), in.number(), in.count());
+            call.plan = in.sharing() ? in.plan() : CallPlan.readWithoutDictionary(in, StateReader.flag(flags, 3));
         }
         if (StateReader.flag(flags, 4)) {
             call.waitObserved = in.octet();
             call.waitTime = in.time();
             call.waitMicros = in.number();
         }
-        call.identified = Attempts.read(in);
+        if (!in.sharing() || StateReader.flag(flags, 6)) {
+            call.identified = Attempts.read(in);
+        }
         return call;
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
 
+    /** What the version before wrote, empty or not. */
+    private static final int EVERYTHING = 0b11;
+
     private final LinkedHashMap<String, Call> open = new LinkedHashMap<>();
     private final LinkedHashMap<String, Call> early = new LinkedHashMap<>();
     private final LinkedHashMap<String, Call> closed = new LinkedHashMap<>();
@@ -121,11 +124,24 @@ final class Calls {
     }
 
     void write(StateWriter out) {
+        out.flags(!early.isEmpty(), hasMemory());
         out.number(open.size());
         open.values().forEach(call -> call.write(out));
-        out.number(early.size());
-        early.values().forEach(call -> call.write(out));
-        writeClosed(out);
+        if (!early.isEmpty()) {
+            out.number(early.size());
+            early.values().forEach(call -> call.write(out));
+        }
+        if (hasMemory()) {
+            writeClosed(out);
+        }
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty() && early.isEmpty() && !hasMemory();
+    }
+
+    private boolean hasMemory() {
+        return !closed.isEmpty() || forgottenTo > 0;
     }
 
     void writeClosed(StateWriter out) {
@@ -139,14 +155,17 @@ final class Calls {
 
     static Calls read(StateReader in) {
         Calls calls = new Calls();
+        int flags = in.sharing() ? in.octet() : EVERYTHING;
         for (int i = in.count(); i > 0; i--) {
             calls.opened(Call.read(in));
         }
-        for (int i = in.count(); i > 0; i--) {
+        for (int i = StateReader.flag(flags, 0) ? in.count() : 0; i > 0; i--) {
             Call call = Call.read(in);
             calls.early.put(call.activityId, call);
         }
-        calls.readClosed(in);
+        if (StateReader.flag(flags, 1)) {
+            calls.readClosed(in);
+        }
         return calls;
     }
 

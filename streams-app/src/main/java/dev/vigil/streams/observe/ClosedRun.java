@@ -7,7 +7,7 @@ package dev.vigil.streams.observe;
 public final class ClosedRun implements RunMemory {
 
     static final byte KIND = 2;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private final long closedAt;
     private final long capturedAt;
@@ -59,8 +59,8 @@ public final class ClosedRun implements RunMemory {
     }
 
     @Override
-    public byte[] toBytes() {
-        StateWriter out = new StateWriter().octet(KIND).octet(VERSION);
+    public byte[] toBytes(Dictionary dictionary) {
+        StateWriter out = new StateWriter(dictionary).octet(KIND).octet(VERSION);
         out.time(closedAt).time(capturedAt).number(lastEventId).flags(snapshotAt != 0);
         if (snapshotAt != 0) {
             out.time(snapshotAt);
@@ -70,12 +70,12 @@ public final class ClosedRun implements RunMemory {
     }
 
     /**
-     * Reads {@link #toBytes()}.
+     * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another kind or version, or none
      */
-    public static ClosedRun fromBytes(byte[] bytes) {
-        StateReader in = new StateReader(bytes);
+    public static ClosedRun fromBytes(byte[] bytes, Dictionary dictionary) {
+        StateReader in = new StateReader(bytes, dictionary);
         in.expect("a closed run", KIND, VERSION);
         long closedAt = in.time();
         long capturedAt = in.time();

@@ -83,13 +83,24 @@ final class Execution {
                 !parentWorkflowId.isEmpty(),
                 chainStartedAt != 0,
                 startedAt != 0,
-                hasCounts(),
+                isFirstAttempt(),
                 isFirst);
-        out.string(workflowType)
-                .string(taskQueue)
-                .string(firstRunId)
-                .number(attempt)
-                .number(initiator);
+        int[] counts = counts();
+        out.flags(
+                counts[0] != 0,
+                counts[1] != 0,
+                counts[2] != 0,
+                counts[3] != 0,
+                counts[4] != 0,
+                counts[5] != 0,
+                !firstRunId.isEmpty());
+        out.shared(workflowType).shared(taskQueue);
+        if (!firstRunId.isEmpty()) {
+            out.string(firstRunId);
+        }
+        if (!isFirstAttempt()) {
+            out.number(attempt).number(initiator);
+        }
         if (startedAt != 0) {
             out.time(startedAt);
         }
@@ -97,24 +108,26 @@ final class Execution {
             out.time(chainStartedAt);
         }
         if (!cronSchedule.isEmpty()) {
-            out.string(cronSchedule);
+            out.shared(cronSchedule);
         }
         if (!parentWorkflowId.isEmpty()) {
             out.string(parentWorkflowId).string(parentRunId);
         }
-        if (hasCounts()) {
-            out.number(activitiesScheduled).number(activitiesFailed).number(activityAttempts);
-            out.number(timersFired).number(signals).number(workflowTaskFailures);
+        for (int count : counts) {
+            if (count != 0) {
+                out.number(count);
+            }
         }
     }
 
-    private boolean hasCounts() {
-        return activitiesScheduled > 0
-                || activitiesFailed > 0
-                || activityAttempts > 0
-                || timersFired > 0
-                || signals > 0
-                || workflowTaskFailures > 0;
+    private boolean isFirstAttempt() {
+        return attempt == 1 && initiator == 0;
+    }
+
+    private int[] counts() {
+        return new int[] {
+            activitiesScheduled, activitiesFailed, activityAttempts, timersFired, signals, workflowTaskFailures
+        };
     }
 
     static Execution read(StateReader in) {
@@ -123,11 +136,14 @@ final class Execution {
         execution.reset = StateReader.flag(flags, 0);
         execution.timeSkipping = StateReader.flag(flags, 1);
         execution.isFirst = StateReader.flag(flags, 7);
-        execution.workflowType = in.string();
-        execution.taskQueue = in.string();
-        execution.firstRunId = in.string();
-        execution.attempt = in.count();
-        execution.initiator = in.count();
+        boolean firstAttempt = in.sharing() && StateReader.flag(flags, 6);
+        // the version before wrote all counts or none
+        int parts = in.sharing() ? in.octet() : StateReader.flag(flags, 6) ? 0b111_1111 : 0b100_0000;
+        execution.workflowType = in.shared();
+        execution.taskQueue = in.shared();
+        execution.firstRunId = StateReader.flag(parts, 6) ? in.string() : "";
+        execution.attempt = firstAttempt ? 1 : in.count();
+        execution.initiator = firstAttempt ? 0 : in.count();
         if (StateReader.flag(flags, 5)) {
             execution.startedAt = in.time();
         }
@@ -135,20 +151,22 @@ final class Execution {
             execution.chainStartedAt = in.time();
         }
         if (StateReader.flag(flags, 2)) {
-            execution.cronSchedule = in.string();
+            execution.cronSchedule = in.shared();
         }
         if (StateReader.flag(flags, 3)) {
             execution.parentWorkflowId = in.string();
             execution.parentRunId = in.string();
         }
-        if (StateReader.flag(flags, 6)) {
-            execution.activitiesScheduled = in.count();
-            execution.activitiesFailed = in.count();
-            execution.activityAttempts = in.count();
-            execution.timersFired = in.count();
-            execution.signals = in.count();
-            execution.workflowTaskFailures = in.count();
-        }
+        execution.activitiesScheduled = count(in, parts, 0);
+        execution.activitiesFailed = count(in, parts, 1);
+        execution.activityAttempts = count(in, parts, 2);
+        execution.timersFired = count(in, parts, 3);
+        execution.signals = count(in, parts, 4);
+        execution.workflowTaskFailures = count(in, parts, 5);
         return execution;
+    }
+
+    private static int count(StateReader in, int parts, int part) {
+        return StateReader.flag(parts, part) ? in.count() : 0;
     }
 }

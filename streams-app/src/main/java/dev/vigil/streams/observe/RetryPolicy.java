@@ -8,4 +8,9 @@ package dev.vigil.streams.observe;
  * @param maximumMicros longest backoff
  * @param maximumAttempts 0 = unlimited
  */
-public record RetryPolicy(long initialMicros, double coefficient, long maximumMicros, int maximumAttempts) {}
+public record RetryPolicy(long initialMicros, double coefficient, long maximumMicros, int maximumAttempts) {
+
+    static RetryPolicy read(StateReader in) {
+        return new RetryPolicy(in.number(), in.real(), in.number(), in.count());
+    }
+}

@@ -6,30 +6,35 @@ package dev.vigil.streams.observe;
  */
 public sealed interface RunMemory permits RunState, ClosedRun {
 
-    /** A compact, versioned form for a store. */
-    byte[] toBytes();
+    /** A compact, versioned form for a store, to be read with the same dictionary. */
+    byte[] toBytes(Dictionary dictionary);
+
+    /** A form that stands for itself. */
+    default byte[] toBytes() {
+        return toBytes(Dictionary.none());
+    }
 
     /** Capture time, microseconds since the epoch, after which nothing of this run is expected and the memory may be dropped. */
     long expiresAtMicros(ObserveConfig config);
 
-    /** Whether {@link #toBytes()} wrote an open run, without reading it. */
+    /** Whether {@link #toBytes(Dictionary)} wrote an open run, without reading it. */
     static boolean isOpen(byte[] bytes) {
         return bytes.length > 0 && bytes[0] == RunState.KIND;
     }
 
     /**
-     * Reads {@link #toBytes()}.
+     * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another version, or none
      */
-    static RunMemory fromBytes(byte[] bytes) {
+    static RunMemory fromBytes(byte[] bytes, Dictionary dictionary) {
         if (bytes.length < 2) {
             throw new IllegalArgumentException(
                     "expected the state of a run, at least 2 bytes, got: " + bytes.length + " bytes");
         }
         return switch (bytes[0]) {
-            case RunState.KIND -> RunState.fromBytes(bytes);
-            case ClosedRun.KIND -> ClosedRun.fromBytes(bytes);
+            case RunState.KIND -> RunState.fromBytes(bytes, dictionary);
+            case ClosedRun.KIND -> ClosedRun.fromBytes(bytes, dictionary);
             default ->
                 throw new IllegalArgumentException("expected the state of an open (" + RunState.KIND + ") or closed ("
                         + ClosedRun.KIND + ") run, got kind " + bytes[0]);

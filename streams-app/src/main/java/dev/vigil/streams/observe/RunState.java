@@ -7,7 +7,7 @@ package dev.vigil.streams.observe;
 public final class RunState implements RunMemory {
 
     static final byte KIND = 1;
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     final Execution execution;
     final Calls calls;
@@ -63,16 +63,28 @@ public final class RunState implements RunMemory {
     }
 
     @Override
-    public byte[] toBytes() {
-        StateWriter out = new StateWriter().octet(KIND).octet(VERSION);
-        out.time(capturedAt).number(firstEventId).number(lastEventId).flags(snapshotAt != 0, !accepted.isEmpty());
+    public byte[] toBytes(Dictionary dictionary) {
+        StateWriter out = new StateWriter(dictionary).octet(KIND).octet(VERSION);
+        boolean fromTheFirst = firstEventId == 1;
+        out.flags(snapshotAt != 0, fromTheFirst, !calls.isEmpty(), !timers.isEmpty(), !signals.isEmpty(), !accepted.isEmpty());
+        out.time(capturedAt);
+        if (!fromTheFirst) {
+            out.number(firstEventId);
+        }
+        out.number(lastEventId);
         if (snapshotAt != 0) {
             out.time(snapshotAt);
         }
         execution.write(out);
-        calls.write(out);
-        timers.write(out);
-        signals.write(out);
+        if (!calls.isEmpty()) {
+            calls.write(out);
+        }
+        if (!timers.isEmpty()) {
+            timers.write(out);
+        }
+        if (!signals.isEmpty()) {
+            signals.write(out);
+        }
         task.write(out);
         if (!accepted.isEmpty()) {
             accepted.write(out);
@@ -81,30 +93,54 @@ public final class RunState implements RunMemory {
     }
 
     /**
-     * Reads {@link #toBytes()}.
+     * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another kind or version, or none
      */
-    public static RunState fromBytes(byte[] bytes) {
-        StateReader in = new StateReader(bytes);
+    public static RunState fromBytes(byte[] bytes, Dictionary dictionary) {
+        StateReader in = new StateReader(bytes, dictionary);
         in.expect("an open run", KIND, VERSION);
+        return in.sharing() ? read(in) : readWithoutDictionary(in);
+    }
+
+    private static RunState read(StateReader in) {
+        int flags = in.octet();
+        long capturedAt = in.time();
+        long firstEventId = StateReader.flag(flags, 1) ? 1 : in.number();
+        long lastEventId = in.number();
+        long snapshotAt = StateReader.flag(flags, 0) ? in.time() : 0;
+        RunState state = new RunState(
+                Execution.read(in),
+                StateReader.flag(flags, 2) ? Calls.read(in) : new Calls(),
+                StateReader.flag(flags, 3) ? Timers.read(in) : new Timers(),
+                StateReader.flag(flags, 4) ? Signals.read(in) : new Signals(),
+                WorkflowTask.read(in),
+                StateReader.flag(flags, 5) ? Accepted.read(in) : new Accepted());
+        return state.at(in, capturedAt, firstEventId, lastEventId, snapshotAt);
+    }
+
+    /** Version 2. */
+    private static RunState readWithoutDictionary(StateReader in) {
         long capturedAt = in.time();
         long firstEventId = in.number();
         long lastEventId = in.number();
-        int flags = in.octet();
-        long snapshotAt = StateReader.flag(flags, 0) ? in.time() : 0;
+        long snapshotAt = in.octet() == 0 ? 0 : in.time();
         RunState state = new RunState(
                 Execution.read(in),
                 Calls.read(in),
                 Timers.read(in),
                 Signals.read(in),
                 WorkflowTask.read(in),
-                StateReader.flag(flags, 1) ? Accepted.read(in) : new Accepted());
-        state.capturedAt = capturedAt;
-        state.firstEventId = firstEventId;
-        state.lastEventId = lastEventId;
-        state.snapshotAt = snapshotAt;
+                new Accepted());
+        return state.at(in, capturedAt, firstEventId, lastEventId, snapshotAt);
+    }
+
+    private RunState at(StateReader in, long captured, long first, long last, long snapshot) {
+        capturedAt = captured;
+        firstEventId = first;
+        lastEventId = last;
+        snapshotAt = snapshot;
         in.expectEnd();
-        return state;
+        return this;
     }
 }

@@ -33,6 +33,10 @@ final class Signals {
         }
     }
 
+    boolean isEmpty() {
+        return pending.isEmpty() && !reapplying;
+    }
+
     void reset() {
         pending.clear();
         reapplying = true;
@@ -100,14 +104,14 @@ final class Signals {
     void write(StateWriter out) {
         out.flags(reapplying).number(pending.size());
         pending.forEach(
-                (name, arrival) -> out.string(name).number(arrival.eventId()).time(arrival.timeMicros()));
+                (name, arrival) -> out.shared(name).number(arrival.eventId()).time(arrival.timeMicros()));
     }
 
     static Signals read(StateReader in) {
         Signals signals = new Signals();
         signals.reapplying = in.octet() != 0;
         for (int i = in.count(); i > 0; i--) {
-            String name = in.string();
+            String name = in.shared();
             signals.pending.put(name, new Arrival(in.number(), in.time()));
         }
         return signals;

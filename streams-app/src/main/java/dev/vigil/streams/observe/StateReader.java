@@ -11,17 +11,24 @@ final class StateReader {
 
     private final ByteBuffer in;
     private final List<String> strings = new ArrayList<>();
-    private long lastTime;
+    private final Dictionary dictionary;
+    private long lastTime = StateWriter.FIRST_TIME;
+    private boolean sharing = true;
 
-    StateReader(byte[] bytes) {
+    StateReader(byte[] bytes, Dictionary dictionary) {
         this.in = ByteBuffer.wrap(bytes);
+        this.dictionary = dictionary;
     }
 
-    /** The first two bytes: what kind of state it is, and in which version. */
+    /** The first two bytes: what kind of state it is, and in which version: this one, or the one before, which had no dictionary. */
     void expect(String what, byte kind, byte version) {
         int actualKind = octet();
         int actualVersion = octet();
-        if (actualKind != kind || actualVersion != version) {
+        sharing = actualVersion == version;
+        if (!sharing) {
+            lastTime = 0;
+        }
+        if (actualKind != kind || (actualVersion != version && actualVersion != version - 1)) {
             throw new IllegalArgumentException(
                     "expected the state of " + what + " in version " + version + " (kind " + kind
                             + "), got version " + actualVersion + " (kind " + actualKind
@@ -36,20 +43,33 @@ final class StateReader {
         }
     }
 
+    /** Whether it was written with a dictionary. */
+    boolean sharing() {
+        return sharing;
+    }
+
     long number() {
+        long value = unsigned();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    private long unsigned() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int octet = octet();
             value |= (long) (octet & 0x7F) << shift;
             if ((octet & 0x80) == 0) {
-                return (value >>> 1) ^ -(value & 1);
+                return value;
             }
         }
         throw new IllegalArgumentException("expected a number of at most 10 bytes in a run's state, got a longer one");
     }
 
     int count() {
-        long count = number();
+        return count(number());
+    }
+
+    private static int count(long count) {
         if (count < 0 || count > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("expected a count in a run's state, got: " + count);
         }
@@ -69,15 +89,33 @@ final class StateReader {
         if (known > 0) {
             return strings.get(known - 1);
         }
-        int length = count();
+        String value = text(count());
+        strings.add(value);
+        return value;
+    }
+
+    /** A string that many runs share. */
+    String shared() {
+        int number = sharing ? count(unsigned()) : 0;
+        return number == 0 ? string() : dictionary.get(number - 1, String.class);
+    }
+
+    CallPlan plan() {
+        int number = count(unsigned());
+        return number == 0 ? CallPlan.read(this) : dictionary.get(number - 1, CallPlan.class);
+    }
+
+    String text() {
+        return sharing ? text(count(unsigned())) : string();
+    }
+
+    private String text(int length) {
         if (length > in.remaining()) {
             throw cut();
         }
         byte[] utf8 = new byte[length];
         in.get(utf8);
-        String value = new String(utf8, StandardCharsets.UTF_8);
-        strings.add(value);
-        return value;
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     double real() {

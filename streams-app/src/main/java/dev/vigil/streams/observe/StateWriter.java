@@ -9,23 +9,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes state in a compact form: variable-length integers, times as differences from the time written before, each distinct
- * string once.
+ * Writes state in a compact form: variable-length integers, times as differences from the time written before, what many runs share as
+ * its number in a dictionary, each other distinct string once.
  */
 final class StateWriter {
 
     /** Up to so many strings are looked for one by one: that is faster than a map, and most runs have no more. */
     private static final int FEW = 12;
 
+    /** The first time is written as the difference from this one, in September 2020: a byte less than from 1970. */
+    static final long FIRST_TIME = 1_600_000_000_000_000L;
+
     private byte[] bytes = new byte[160];
     private int length;
     private final List<String> strings = new ArrayList<>(FEW);
+    private final Dictionary dictionary;
     private @Nullable Map<String, Integer> places;
-    private long lastTime;
+    private long lastTime = FIRST_TIME;
+
+    StateWriter(Dictionary dictionary) {
+        this.dictionary = dictionary;
+    }
 
     /** A number that is rarely negative: zigzag, seven bits a byte. */
     StateWriter number(long value) {
-        long rest = (value << 1) ^ (value >> 63);
+        return count((value << 1) ^ (value >> 63));
+    }
+
+    /** A number that is never negative: seven bits a byte. */
+    StateWriter count(long value) {
+        long rest = value;
         while ((rest & ~0x7FL) != 0) {
             octet((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
@@ -47,11 +60,36 @@ final class StateWriter {
             return number(known + 1L);
         }
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        number(0).number(utf8.length);
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
+        return number(0).number(utf8.length).octets(utf8);
+    }
+
+    private StateWriter octets(byte[] octets) {
+        room(octets.length);
+        System.arraycopy(octets, 0, bytes, length, octets.length);
+        length += octets.length;
         return this;
+    }
+
+    /** A string that many runs share. */
+    StateWriter shared(String value) {
+        int number = dictionary.number(value);
+        return number < 0 ? count(0).string(value) : count(number + 1L);
+    }
+
+    /** What a call is scheduled with. */
+    StateWriter shared(CallPlan value) {
+        int number = dictionary.number(value);
+        if (number >= 0) {
+            return count(number + 1L);
+        }
+        value.write(count(0));
+        return this;
+    }
+
+    /** A string that is hardly written twice. */
+    StateWriter text(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        return count(utf8.length).octets(utf8);
     }
 
     /** Where the string was written before; -1 if it was not, and remembers it. */

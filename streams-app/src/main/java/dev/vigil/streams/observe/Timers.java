@@ -25,6 +25,10 @@ final class Timers {
     /** When a timer is due, and whether it runs for an hour or more. */
     record Due(long micros, boolean isLong) {}
 
+    boolean isEmpty() {
+        return due.isEmpty() && fired.isEmpty();
+    }
+
     boolean isFull(int limit) {
         return due.size() >= limit || fired.size() >= limit;
     }

@@ -47,12 +47,12 @@ final class WorkflowTask {
 
     void write(StateWriter out) {
         out.flags(scheduledEventId > 0, startedEventId > 0, scheduledByCopy, problems > 0, sticky, givenUpEventId > 0);
-        out.string(completedBuild).string(completedBy);
+        out.shared(completedBuild).shared(completedBy);
         if (scheduledEventId > 0) {
-            out.number(scheduledEventId).time(scheduledAt).string(taskQueue).number(attempt);
+            out.number(scheduledEventId).time(scheduledAt).shared(taskQueue).number(attempt);
         }
         if (startedEventId > 0) {
-            out.number(startedEventId).time(startedAt).string(startedBy);
+            out.number(startedEventId).time(startedAt).shared(startedBy);
         }
         if (problems > 0) {
             out.number(problems).time(problemsSince);
@@ -65,20 +65,20 @@ final class WorkflowTask {
     static WorkflowTask read(StateReader in) {
         WorkflowTask task = new WorkflowTask();
         int flags = in.octet();
-        task.completedBuild = in.string();
-        task.completedBy = in.string();
+        task.completedBuild = in.shared();
+        task.completedBy = in.shared();
         task.scheduledByCopy = StateReader.flag(flags, 2);
         task.sticky = StateReader.flag(flags, 4);
         if (StateReader.flag(flags, 0)) {
             task.scheduledEventId = in.number();
             task.scheduledAt = in.time();
-            task.taskQueue = in.string();
+            task.taskQueue = in.shared();
             task.attempt = in.count();
         }
         if (StateReader.flag(flags, 1)) {
             task.startedEventId = in.number();
             task.startedAt = in.time();
-            task.startedBy = in.string();
+            task.startedBy = in.shared();
         }
         if (StateReader.flag(flags, 3)) {
             task.problems = in.count();

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keys of the runs' changelog. A scope is written once, under a number; a run's key is that number and its id: 18 bytes in an installation
+ * Keys of the runs' changelog. A scope is written once, under a number, and so is what runs share; a run's key is that number and its id: 18 bytes in an installation
  * of up to 256 scopes.
  */
 final class RunEntries {
@@ -20,17 +20,22 @@ final class RunEntries {
     static final byte SCOPE = 0;
     static final byte UUID_RUN = 1;
     static final byte TEXT_RUN = 2;
+    static final byte SHARED = 3;
     private static final int FIRST_LONG_NUMBER = 255;
 
     private RunEntries() {}
 
-    /** Whether a changelog key is one of a scope or a run. */
+    /** Whether a changelog key is one of a scope, a run, or what runs share. */
     static boolean isOurs(byte[] key) {
-        return key.length > 1 && key[0] >= SCOPE && key[0] <= TEXT_RUN;
+        return key.length > 1 && key[0] >= SCOPE && key[0] <= SHARED;
     }
 
     static byte[] scopeKey(int number) {
         return key(SCOPE, number, new byte[0]);
+    }
+
+    static byte[] sharedKey(int number) {
+        return key(SHARED, number, new byte[0]);
     }
 
     static byte[] runKey(int scope, RunId id) {

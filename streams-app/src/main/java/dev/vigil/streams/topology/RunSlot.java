@@ -1,5 +1,6 @@
 package dev.vigil.streams.topology;
 
+import dev.vigil.streams.observe.Dictionary;
 import dev.vigil.streams.observe.RunMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,9 @@ final class RunSlot {
 
     /** What is remembered, or null if nothing is yet. Stays an object until {@link #pack}. */
     @Nullable
-    RunMemory memory() {
+    RunMemory memory(Dictionary dictionary) {
         if (live == null && packed != null) {
-            live = RunMemory.fromBytes(packed);
+            live = RunMemory.fromBytes(packed, dictionary);
             packed = null;
         }
         return live;
@@ -53,10 +54,10 @@ final class RunSlot {
         return open;
     }
 
-    byte[] bytes() {
+    byte[] bytes(Dictionary dictionary) {
         RunMemory memory = live;
         if (memory != null) {
-            return memory.toBytes();
+            return memory.toBytes(dictionary);
         }
         if (packed == null) {
             throw new IllegalStateException("expected a run with a memory, got an empty slot");

@@ -1,6 +1,7 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.streams.observe.ClosedRun;
+import dev.vigil.streams.observe.Dictionary;
 import dev.vigil.streams.observe.ObserveConfig;
 import dev.vigil.streams.observe.Outcome;
 import dev.vigil.streams.observe.Outcome.Disposition;
@@ -49,6 +50,8 @@ final class RunTable {
     /** Closed runs by the minute of capture time in which something of them expires. */
     private final TreeMap<Long, List<RunSlot>> due = new TreeMap<>();
 
+    private final Dictionary dictionary = new Dictionary();
+    private int dictionaryWritten;
     private final int mostOpen;
     private @Nullable Scoped last;
     private long untracked;
@@ -104,7 +107,7 @@ final class RunTable {
         Scoped scoped = scoped(key.scope());
         RunId id = RunId.of(key.runId());
         RunSlot slot = scoped.runs.get(id);
-        RunMemory before = slot == null ? null : slot.memory();
+        RunMemory before = slot == null ? null : slot.memory(dictionary);
         Outcome outcome = step.apply(before);
         if (slot != null) {
             slot.used = true;
@@ -177,7 +180,7 @@ final class RunTable {
         long minute = Math.floorDiv(newestCaptureMicros, MINUTE_MICROS);
         while (!due.isEmpty() && due.firstKey() <= minute) {
             for (RunSlot slot : due.pollFirstEntry().getValue()) {
-                if (!slot.gone && slot.memory() instanceof ClosedRun closed) {
+                if (!slot.gone && slot.memory(dictionary) instanceof ClosedRun closed) {
                     sweep(slot, closed);
                 }
             }
@@ -198,7 +201,7 @@ final class RunTable {
         }
         schedule(slot, kept);
         if (!slot.dirty && !slot.hot) {
-            slot.pack(slot.bytes());
+            slot.pack(slot.bytes(dictionary));
         }
     }
 
@@ -216,10 +219,10 @@ final class RunTable {
     }
 
     private boolean expired(RunSlot slot) {
-        RunMemory memory = slot.memory();
+        RunMemory memory = slot.memory(dictionary);
         boolean expired = memory == null || memory.expiresAtMicros(config) <= newestCaptureMicros;
         if (!expired && !slot.dirty && !slot.hot) {
-            slot.pack(slot.bytes());
+            slot.pack(slot.bytes(dictionary));
         }
         return expired;
     }
@@ -247,6 +250,11 @@ final class RunTable {
     void restore(byte[] key, byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(key);
         byte kind = in.get();
+        if (kind == RunEntries.SHARED) {
+            dictionary.restore(RunEntries.number(in), value);
+            dictionaryWritten = dictionary.size();
+            return;
+        }
         Scoped scoped = numbered(RunEntries.number(in));
         if (kind == RunEntries.SCOPE) {
             scoped.scope = RunEntries.scope(value);
@@ -273,14 +281,22 @@ final class RunTable {
                 continue;
             }
             writeScope(scopes.get(slot.scope), changes);
-            byte[] bytes = slot.bytes();
+            byte[] bytes = slot.bytes(dictionary);
             changes.put(key, bytes);
             if (!slot.isOpen()) {
                 slot.pack(bytes);
             }
         }
         dirty.clear();
+        writeDictionary(changes);
         cool();
+    }
+
+    /** What runs that are no objects any more were packed with may wait for the next commit: their entries here were written with it. */
+    private void writeDictionary(ChangeLog changes) {
+        for (; dictionaryWritten < dictionary.size(); dictionaryWritten++) {
+            changes.put(RunEntries.sharedKey(dictionaryWritten), dictionary.entry(dictionaryWritten));
+        }
     }
 
     private static void writeScope(Scoped scoped, ChangeLog changes) {
@@ -301,7 +317,7 @@ final class RunTable {
             } else {
                 slot.hot = false;
                 if (!slot.gone) {
-                    slot.pack(slot.bytes());
+                    slot.pack(slot.bytes(dictionary));
                 }
             }
         }

@@ -232,7 +232,9 @@ class AttemptUnionTest {
         ClosedRun trimmed = ((ClosedRun) seen.memory()).withoutCalls();
 
         Outcome outcome = seen.correlator.apply(
-                RunMemory.fromBytes(trimmed.toBytes()), run.attempt("a", 1, T0, T0, AttemptOutcome.COMPLETED), seen);
+                RunMemory.fromBytes(trimmed.toBytes(), Dictionary.none()),
+                run.attempt("a", 1, T0, T0, AttemptOutcome.COMPLETED),
+                seen);
 
         assertThat(outcome.disposition()).isEqualTo(Disposition.FORGOTTEN);
         assertThat(seen.seen(AttemptEnded.class)).hasSize(1);

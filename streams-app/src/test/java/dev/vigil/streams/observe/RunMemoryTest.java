@@ -8,8 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigil.schema.event.AttemptOutcome;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.WorkflowEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunMemoryTest {
@@ -17,12 +27,77 @@ class RunMemoryTest {
     @Test
     void theBytesOfAMemoryThatWasReadAreTheBytesThatWereWritten() {
         for (long seed = 0; seed < 300; seed++) {
-            Watching seen = Watching.all();
-            new RandomRun(seed).records(new Random(seed)).forEach(seen::see);
-            byte[] written = seen.memory().toBytes();
+            byte[] written = memory(seed).toBytes();
 
-            assertThat(RunMemory.fromBytes(written).toBytes()).isEqualTo(written);
+            assertThat(RunMemory.fromBytes(written, Dictionary.none()).toBytes())
+                    .isEqualTo(written);
         }
+    }
+
+    @Test
+    void aDictionaryThatWasRestoredReadsWhatWasWrittenWithIt() {
+        Dictionary dictionary = new Dictionary();
+        Map<Long, byte[]> written = new TreeMap<>();
+        for (long seed = 0; seed < 300; seed++) {
+            written.put(seed, memory(seed).toBytes(dictionary));
+        }
+        Dictionary restored = new Dictionary();
+        List<Integer> numbers =
+                new ArrayList<>(IntStream.range(0, dictionary.size()).boxed().toList());
+        Collections.shuffle(numbers, new Random(1));
+        numbers.forEach(number -> restored.restore(number, dictionary.entry(number)));
+
+        assertThat(dictionary.size()).isPositive();
+        written.forEach((seed, bytes) -> {
+            RunMemory read = RunMemory.fromBytes(bytes, restored);
+            assertThat(read.toBytes()).isEqualTo(memory(seed).toBytes());
+            assertThat(read.toBytes(restored)).isEqualTo(bytes);
+        });
+        assertThat(restored.size()).isEqualTo(dictionary.size());
+    }
+
+    @Test
+    void whatTheVersionBeforeWroteIsRead() throws IOException {
+        int read = 0;
+        for (String line : Files.readAllLines(Path.of("src/test/resources/vectors/runs-before-dictionary.txt"))) {
+            if (!line.startsWith("#")) {
+                String[] seedAndBytes = line.split(" ");
+                byte[] bytes = HexFormat.of().parseHex(seedAndBytes[1]);
+
+                assertThat(RunMemory.fromBytes(bytes, new Dictionary()).toBytes())
+                        .isEqualTo(memory(Long.parseLong(seedAndBytes[0])).toBytes());
+                read++;
+            }
+        }
+        assertThat(read).isEqualTo(9);
+    }
+
+    @Test
+    void aFullDictionaryAndLongTextsLeaveTheRunsToThemselves() {
+        Dictionary full = new Dictionary();
+        for (int i = 0; i < Dictionary.MOST; i++) {
+            full.number("text " + i);
+        }
+        RunMemory memory = memory(5);
+
+        assertThat(full.number("one more")).isEqualTo(-1);
+        assertThat(memory.toBytes(full)).isEqualTo(memory.toBytes());
+        assertThat(new Dictionary().number("x".repeat(256))).isEqualTo(-1);
+    }
+
+    @Test
+    void aMemoryOfAnotherDictionaryIsRefused() {
+        byte[] bytes = memory(5).toBytes(new Dictionary());
+
+        assertThatThrownBy(() -> RunMemory.fromBytes(bytes, new Dictionary()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of the dictionary of 0 entries");
+    }
+
+    private static RunMemory memory(long seed) {
+        Watching seen = Watching.all();
+        new RandomRun(seed).records(new Random(seed)).forEach(seen::see);
+        return seen.memory();
     }
 
     @Test
@@ -45,16 +120,18 @@ class RunMemoryTest {
         byte[] open = Watching.of(Events.begun()).memory().toBytes();
         open[1] = 99;
 
-        assertThatThrownBy(() -> RunMemory.fromBytes(open))
+        assertThatThrownBy(() -> RunMemory.fromBytes(open, Dictionary.none()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("got version 99");
     }
 
     @Test
     void whatIsNoMemoryIsRefused() {
-        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[] {77, 1})).hasMessageContaining("got kind 77");
-        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[0])).hasMessageContaining("got: 0 bytes");
+        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[] {77, 1}, Dictionary.none()))
+                .hasMessageContaining("got kind 77");
+        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[0], Dictionary.none()))
+                .hasMessageContaining("got: 0 bytes");
     }
 
     @Test
@@ -67,7 +144,8 @@ class RunMemoryTest {
 
         for (int length = 2; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> RunMemory.fromBytes(cut)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> RunMemory.fromBytes(cut, Dictionary.none()))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

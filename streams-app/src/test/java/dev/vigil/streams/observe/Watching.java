@@ -34,6 +34,7 @@ final class Watching implements ObservationSink {
     final Map<String, RunMemory> memories = new HashMap<>();
     final RunCorrelator correlator;
     private final boolean storing;
+    private final Dictionary dictionary = new Dictionary();
 
     private Watching(ObserveConfig config, boolean storing) {
         this.correlator = new RunCorrelator(CONFLICTS, config);
@@ -94,7 +95,7 @@ final class Watching implements ObservationSink {
     private void store(RunKey key, Outcome outcome) {
         if (outcome.changed()) {
             RunMemory memory = outcome.memory();
-            memories.put(key.value(), storing ? RunMemory.fromBytes(memory.toBytes()) : memory);
+            memories.put(key.value(), storing ? RunMemory.fromBytes(memory.toBytes(dictionary), dictionary) : memory);
         }
     }
 

@@ -39,6 +39,7 @@ final class RunTableTest {
     private final List<WorkflowRun> rows = new ArrayList<>();
     private RunCorrelator correlator = correlator();
     private RunTable table = new RunTable(correlator);
+    private String workflowType = "Order";
 
     private final ObservationSink sink = new ObservationSink() {
         @Override
@@ -68,7 +69,10 @@ final class RunTableTest {
         commit();
 
         // Then
-        assertThat(changelog.keySet()).extracting(ByteBuffer::remaining).containsExactlyInAnyOrder(2, 18);
+        assertThat(changelog.keySet())
+                .as("a scope, a run, and the two texts of its memory")
+                .extracting(ByteBuffer::remaining)
+                .containsExactlyInAnyOrder(2, 18, 2, 2);
     }
 
     @Test
@@ -111,6 +115,31 @@ final class RunTableTest {
         assertThat(rows).hasSize(runs).allMatch(row -> row.getDurationMicros() == MINUTE);
     }
 
+    /** What is packed between commits may name what only the next commit writes. */
+    @Test
+    void aRestartBetweenAnyTwoCommitsFindsWhatTheRunsShare() {
+        int runs = 6_000;
+        for (int i = 0; i < runs; i++) {
+            workflowType = "Type" + i / 10;
+            apply("n", uuid(i), 1, STARTED, T0 + i);
+            if (i % 50 == 0) {
+                commit();
+            }
+            if (i % 1_000 == 0) {
+                restart();
+            }
+        }
+        restart();
+        for (int i = 0; i < runs; i++) {
+            apply("n", uuid(i), 2, COMPLETED, T0 + MINUTE + i);
+        }
+
+        assertThat(rows).hasSize(runs);
+        for (int i = 0; i < runs; i++) {
+            assertThat(rows.get(i).getWorkflowType()).isEqualTo("Type" + i / 10);
+        }
+    }
+
     @Test
     void aClosedRunIsForgottenAfterAWeekAndAnAbandonedOneAfterNinetyDays() {
         // Given
@@ -147,7 +176,7 @@ final class RunTableTest {
                 .setEventTimeMicros(time)
                 .setEventType(type)
                 .setAttributes(EventAttributes.newBuilder()
-                        .setWorkflowType("Order")
+                        .setWorkflowType(workflowType)
                         .setFirstRunId(runId)
                         .build())
                 .build();
