@@ -77,6 +77,14 @@ public final class Backlog {
         return found;
     }
 
+    /** Whether each transaction in some topics is decided, so that who reads what is committed sees all of it. */
+    public boolean isDecided(Collection<String> topics)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Set<TopicPartition> partitions = partitions(topics);
+        Map<TopicPartition, Long> decided = listed(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        return decided.equals(listed(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
+    }
+
     private Set<TopicPartition> partitions(Collection<String> topics)
             throws ExecutionException, TimeoutException, InterruptedException {
         Set<TopicPartition> partitions = new HashSet<>();

@@ -145,7 +145,10 @@ public final class Replay implements AutoCloseable {
                 long now = backlog.until(enough);
                 left.accept(now);
                 if (now == 0 && (span.toTheEnd() ? isAllMerged() : isPassed() || isAllRead())) {
-                    return behind();
+                    Collection<String> behind = behind();
+                    running.close(); // commits what was read
+                    awaitDecided();
+                    return behind;
                 }
                 if (now != last) {
                     last = now;
@@ -164,7 +167,19 @@ public final class Replay implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw unreachable(e);
         } finally {
-            running.close(); // commits what was read, so that all of it is visible
+            running.close();
+        }
+    }
+
+    /** Until the last transaction is decided, a reader of what is committed sees nothing of it. */
+    private void awaitDecided() throws ExecutionException, TimeoutException, InterruptedException {
+        List<String> alerts = List.of(Topics.ALERTS.name(own));
+        long deadline = System.nanoTime() + STALL.toNanos();
+        while (!backlog.isDecided(alerts)) {
+            if (System.nanoTime() > deadline) {
+                throw stopped("its last transaction was not decided within " + STALL.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 
