@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigil.testing.RealTemporal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +49,16 @@ class PrintedCommandsIT {
 
     @Test
     void eachOneRunsAsItIsPrinted() throws Exception {
-        Path server = binary("VIGIL_TEMPORAL_SERVER");
-        Path cli = binary("VIGIL_TEMPORAL_CLI");
+        assumeTrue(
+                RealTemporal.binary().isPresent() && RealTemporal.cli().isPresent(),
+                "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
+        Path cli = RealTemporal.cli().orElseThrow();
         Path temporalOnPath = directory.resolve("temporal");
         Files.writeString(temporalOnPath, "#!/bin/sh\nexec '" + cli.toAbsolutePath() + "' \"$@\"\n");
         assertThat(temporalOnPath.toFile().setExecutable(true)).isTrue();
         TreeSet<String> commands = printed();
         assertThat(commands).hasSizeGreaterThan(10);
-        try (RealTemporal temporal = RealTemporal.start(server, Files.createDirectory(directory.resolve("server")))) {
+        try (RealTemporal temporal = new RealTemporal(Files.createDirectory(directory.resolve("server")))) {
             address = temporal.target();
             untilItWorks("temporal operator namespace create -n demo");
             for (String workflow : workflows(commands)) {
@@ -135,13 +138,5 @@ class PrintedCommandsIT {
             return new Answer(-1, "no answer within 60 s");
         }
         return new Answer(process.exitValue(), Files.readString(output, UTF_8));
-    }
-
-    private static Path binary(String variable) {
-        String path = System.getenv().getOrDefault(variable, "");
-        assumeTrue(
-                !path.isEmpty(),
-                "skipped: set VIGIL_TEMPORAL_SERVER and VIGIL_TEMPORAL_CLI to the binaries of a Temporal server and its CLI");
-        return Path.of(path);
     }
 }

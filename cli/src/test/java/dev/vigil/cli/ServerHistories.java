@@ -24,19 +24,36 @@ final class ServerHistories {
 
     /** Events of each run as lines of text, in order. */
     static Map<String, List<String>> of(String target, String namespace) {
-        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
-                WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
+        WorkflowServiceStubs stubs = stubs(target);
         try {
-            Map<String, List<String>> histories = new TreeMap<>();
-            for (WorkflowExecutionInfo run : runs(stubs, namespace)) {
-                WorkflowExecution execution = run.getExecution();
-                histories.put(
-                        execution.getWorkflowId() + " " + execution.getRunId(), history(stubs, namespace, execution));
-            }
-            return histories;
+            return of(stubs, namespace, runs(stubs, namespace));
         } finally {
             stubs.shutdownNow();
         }
+    }
+
+    /** The same of runs that are known; the embedded test server lists none. */
+    static Map<String, List<String>> of(String target, String namespace, List<WorkflowExecution> runs) {
+        WorkflowServiceStubs stubs = stubs(target);
+        try {
+            return of(stubs, namespace, runs);
+        } finally {
+            stubs.shutdownNow();
+        }
+    }
+
+    private static Map<String, List<String>> of(
+            WorkflowServiceStubs stubs, String namespace, List<WorkflowExecution> runs) {
+        Map<String, List<String>> histories = new TreeMap<>();
+        for (WorkflowExecution execution : runs) {
+            histories.put(execution.getWorkflowId() + " " + execution.getRunId(), history(stubs, namespace, execution));
+        }
+        return histories;
+    }
+
+    private static WorkflowServiceStubs stubs(String target) {
+        return WorkflowServiceStubs.newServiceStubs(
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
     }
 
     /** The same of what was exported, in the order of the topic. */
@@ -52,8 +69,8 @@ final class ServerHistories {
         return histories;
     }
 
-    private static List<WorkflowExecutionInfo> runs(WorkflowServiceStubs stubs, String namespace) {
-        List<WorkflowExecutionInfo> runs = new ArrayList<>();
+    private static List<WorkflowExecution> runs(WorkflowServiceStubs stubs, String namespace) {
+        List<WorkflowExecution> runs = new ArrayList<>();
         ByteString token = ByteString.EMPTY;
         do {
             ListWorkflowExecutionsResponse page = stubs.blockingStub()
@@ -62,7 +79,9 @@ final class ServerHistories {
                             .setPageSize(1_000)
                             .setNextPageToken(token)
                             .build());
-            runs.addAll(page.getExecutionsList());
+            page.getExecutionsList().stream()
+                    .map(WorkflowExecutionInfo::getExecution)
+                    .forEach(runs::add);
             token = page.getNextPageToken();
         } while (!token.isEmpty());
         return runs;

@@ -17,6 +17,10 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.BrokerProcess;
 import dev.vigil.testing.RealTemporal;
 import dev.vigil.testing.TopicReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real-server")
 final class TwoProcessesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final TopicPrefix PREFIX = TopicPrefix.DEFAULT;
 
     @TempDir
@@ -70,6 +74,12 @@ final class TwoProcessesIT {
                     events.until(PATIENCE, records -> exported(records).size() > 3, "some runs");
                     BrokerProcess coordinator = coordinator(brokers, bootstrap);
                     coordinator.kill();
+                    int reached =
+                            exported(events.during(Duration.ofMillis(100))).size();
+                    events.until(
+                            PATIENCE,
+                            records -> exported(records).size() > reached + 5,
+                            "runs while two brokers are left");
                     alerts.until(
                             PATIENCE, records -> !firing(records).isEmpty(), "the alert, while two brokers are left");
                     int before = exported(events.during(Duration.ofMillis(100))).size();
@@ -79,7 +89,9 @@ final class TwoProcessesIT {
                             records -> exported(records).size() > before + 5,
                             "runs after the broker came back");
                 } catch (AssertionError e) {
-                    throw new AssertionError(e.getMessage() + "\n" + collect.output() + "\n" + stream.output(), e);
+                    throw new AssertionError(
+                            e.getMessage() + "\n" + collect.output() + "\n" + stream.output() + "\n" + metrics(stream),
+                            e);
                 } finally {
                     fleet.close();
                 }
@@ -107,7 +119,8 @@ final class TwoProcessesIT {
         List<String> arguments =
                 new ArrayList<>(List.of(command, "--config", config.toString(), "--kafka", bootstrap, "--port", "0"));
         arguments.addAll(List.of(more));
-        return new VigilProcess(directory.resolve(command), arguments.toArray(String[]::new));
+        return new VigilProcess(
+                directory.resolve(command), directory.resolve(command + ".txt"), arguments.toArray(String[]::new));
     }
 
     /** The collector makes the topics that are missing before it begins. */
@@ -124,10 +137,9 @@ final class TwoProcessesIT {
     private static BrokerProcess coordinator(List<BrokerProcess> brokers, String bootstrap) throws Exception {
         String group = PREFIX.value() + "collector-temporal";
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrap))) {
-            int node = admin.describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get(20, TimeUnit.SECONDS)
+            int node = admin.describeConsumerGroups(List.of(group)).all().get(20, TimeUnit.SECONDS).values().stream()
+                    .findFirst()
+                    .orElseThrow()
                     .coordinator()
                     .id();
             return brokers.stream()
@@ -151,6 +163,19 @@ final class TwoProcessesIT {
     private static Map<String, List<String>> exported(List<ConsumerRecord<String, WorkflowEvent>> records) {
         return ServerHistories.exported(
                 records.stream().map(ConsumerRecord::value).toList());
+    }
+
+    /** What a process says of itself, for whoever reads a failure. */
+    private static String metrics(VigilProcess process) throws Exception {
+        String address = process.output()
+                .lines()
+                .filter(line -> line.startsWith("  Metrics"))
+                .map(line -> line.substring(line.indexOf("http"), line.indexOf("/metrics")) + "/metrics")
+                .findFirst()
+                .orElseThrow();
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static int size(Map<String, List<String>> histories) {

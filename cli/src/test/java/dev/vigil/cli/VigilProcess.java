@@ -4,17 +4,24 @@ import dev.vigil.testing.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** A {@code vigil} command in a process of its own, with a directory of its own that holds what it prints. */
+/** A {@code vigil} command in a process of its own. */
 final class VigilProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
 
-    VigilProcess(Path directory, String... arguments) throws IOException {
-        this.output = Files.createDirectories(directory).resolve("output.txt");
+    /**
+     * @param directory where it runs; is made
+     * @param output where it prints to
+     */
+    VigilProcess(Path directory, Path output, String... arguments) throws IOException {
+        Files.createDirectories(directory);
+        this.output = output;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
@@ -38,6 +45,14 @@ final class VigilProcess implements AutoCloseable {
     /** What it printed so far, both streams. */
     String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** Waits until it ends by itself. */
+    int exitCode(Duration patience) throws IOException, InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("it still runs after " + patience + ": " + output());
+        }
+        return process.exitValue();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a collector is started with. Immutable; begin with {@link #of} and change what differs.
@@ -105,183 +106,86 @@ public record CollectorConfig(
     }
 
     public CollectorConfig withCaptures(Set<Capture> newCaptures) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                instance,
-                scan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                newCaptures,
-                concurrency);
+        return with(copy -> copy.captures = newCaptures);
     }
 
     public CollectorConfig withSince(Optional<Duration> newSince) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                newSince,
-                topicPrefix,
-                kafka,
-                instance,
-                scan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.since = newSince);
     }
 
     public CollectorConfig withTemporal(TemporalConnection newTemporal) {
-        return new CollectorConfig(
-                cluster,
-                newTemporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                instance,
-                scan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.temporal = newTemporal);
     }
 
     public CollectorConfig withTopicPrefix(TopicPrefix newTopicPrefix) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                newTopicPrefix,
-                kafka,
-                instance,
-                scan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.topicPrefix = newTopicPrefix);
     }
 
     public CollectorConfig withInstance(String newInstance) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                newInstance,
-                scan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.instance = newInstance);
     }
 
     public CollectorConfig withScan(ScanConfig newScan) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                instance,
-                newScan,
-                limits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.scan = newScan);
     }
 
     public CollectorConfig withLimits(RequestLimits newLimits) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                instance,
-                scan,
-                newLimits,
-                reads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.limits = newLimits);
     }
 
     public CollectorConfig withReads(ReadConfig newReads) {
-        return new CollectorConfig(
-                cluster,
-                temporal,
-                namespaces,
-                since,
-                topicPrefix,
-                kafka,
-                instance,
-                scan,
-                limits,
-                newReads,
-                describes,
-                taskQueuesEvery,
-                commitEvery,
-                markEvery,
-                captures,
-                concurrency);
+        return with(copy -> copy.reads = newReads);
     }
 
     public CollectorConfig withDescribes(DescribeConfig newDescribes) {
+        return with(copy -> copy.describes = newDescribes);
+    }
+
+    private CollectorConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new CollectorConfig(
                 cluster,
-                temporal,
+                copy.temporal,
                 namespaces,
-                since,
-                topicPrefix,
+                copy.since,
+                copy.topicPrefix,
                 kafka,
-                instance,
-                scan,
-                limits,
-                reads,
-                newDescribes,
+                copy.instance,
+                copy.scan,
+                copy.limits,
+                copy.reads,
+                copy.describes,
                 taskQueuesEvery,
                 commitEvery,
                 markEvery,
-                captures,
+                copy.captures,
                 concurrency);
+    }
+
+    /** What can be changed, while it is. */
+    private static final class Copy {
+        private Set<Capture> captures;
+        private Optional<Duration> since;
+        private TemporalConnection temporal;
+        private TopicPrefix topicPrefix;
+        private String instance;
+        private ScanConfig scan;
+        private RequestLimits limits;
+        private ReadConfig reads;
+        private DescribeConfig describes;
+
+        Copy(CollectorConfig from) {
+            captures = from.captures;
+            since = from.since;
+            temporal = from.temporal;
+            topicPrefix = from.topicPrefix;
+            instance = from.instance;
+            scan = from.scan;
+            limits = from.limits;
+            reads = from.reads;
+            describes = from.describes;
+        }
     }
 
     /** Without the Kafka settings, which may hold credentials. */

@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardSession implements AutoCloseable {
 
-    /** Records in a transaction before it is committed early. */
-    private static final int MANY_RECORDS = 2_000;
+    /**
+     * Records in a transaction before it is committed early: some megabytes. Only catching up gets there. A transaction costs
+     * its commit and the wait for its markers, whatever its size; at this size that is lost in the sending (TransactionCost).
+     */
+    private static final int MANY_RECORDS = 10_000;
 
     /** Runs known and not read before no more discoveries are taken. */
     private static final int MANY_WAITING = 1_000;

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +154,7 @@ final class CollectorProcess implements AutoCloseable {
             } catch (StartupException e) {
                 // what it needs is being killed as well: as a supervisor would, try again
                 collector.close();
-                Thread.sleep(500);
+                LockSupport.parkNanos(500_000_000);
             }
         }
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Benchmark, by hand: how fast a collector catches up with closed runs of a real server, against a bare loop of
@@ -50,7 +51,7 @@ public final class CollectorRate {
                 }
                 List<WorkflowExecutionInfo> runs = closed(fleet);
                 while (runs.size() < RUNS) {
-                    Thread.sleep(500);
+                    LockSupport.parkNanos(500_000_000);
                     runs = closed(fleet);
                 }
                 for (int round = 1; round <= ROUNDS; round++) {

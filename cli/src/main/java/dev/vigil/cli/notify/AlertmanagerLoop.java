@@ -2,7 +2,6 @@ package dev.vigil.cli.notify;
 
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.cli.topic.TopicReading;
-import dev.vigil.schema.StartupException;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.alert.Alert;
 import java.net.URI;
@@ -12,19 +11,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Keeps one Alertmanager informed: reads the topic from its start, so that it knows what is open, then posts what has changed at once and all
  * that is open again and again, as Prometheus does. Nothing is remembered between starts. Several instances may do so at once: Alertmanager
  * recognises what it has.
  */
-final class AlertmanagerLoop implements Runnable {
+final class AlertmanagerLoop implements ReceiverLoop.Session {
 
     private static final String PATH = "/api/v2/alerts";
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String name;
     private final AlertmanagerReceiver receiver;
@@ -56,29 +51,10 @@ final class AlertmanagerLoop implements Runnable {
     }
 
     @Override
-    public void run() {
-        health.known(name);
-        while (!Thread.currentThread().isInterrupted()) {
-            try (TopicReading reading =
-                    TopicReading.open(kafka, Topics.ALERTS.name(kafka.prefix()), OptionalLong.empty())) {
-                inform(reading);
-            } catch (InterruptException | InterruptedException e) {
-                return;
-            } catch (KafkaException | StartupException e) {
-                health.failed(name, "the alerts topic cannot be read: " + e.getMessage(), 0);
-                if (!paused()) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean paused() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+    public void run() throws InterruptedException {
+        try (TopicReading reading =
+                TopicReading.open(kafka, Topics.ALERTS.name(kafka.prefix()), OptionalLong.empty())) {
+            inform(reading);
         }
     }
 
@@ -119,12 +95,8 @@ final class AlertmanagerLoop implements Runnable {
     }
 
     private boolean take(AlertmanagerState state, ConsumerRecord<byte[], byte[]> polled) {
-        try {
-            Alert alert = Topics.ALERTS.valueSerde().deserializer().deserialize(polled.topic(), polled.value());
-            return alert != null && state.take(alert, clock.instant());
-        } catch (SerializationException e) {
-            return false; // `topics tail` shows it
-        }
+        Alert alert = ReceiverLoop.decoded(polled);
+        return alert != null && state.take(alert, clock.instant());
     }
 
     /** The address, how often all that is open is posted again, and what is sent along. */

@@ -60,8 +60,8 @@ public final class Notifier implements AutoCloseable {
                                 clock)));
     }
 
-    private void start(String name, Runnable loop) {
-        Thread thread = new Thread(loop, "notify-" + name);
+    private void start(String name, ReceiverLoop.Session session) {
+        Thread thread = new Thread(new ReceiverLoop(name, health, session), "notify-" + name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();

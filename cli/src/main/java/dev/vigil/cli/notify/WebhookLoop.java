@@ -20,10 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -31,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Instances share the partitions as a consumer group. What is news depends on what was told before, so a partition is read from its start
  * and what lies before the committed offset is remembered, not told.
  */
-final class WebhookLoop implements Runnable {
+final class WebhookLoop implements ReceiverLoop.Session {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String DELIVERY = "X-Vigil-Delivery";
@@ -62,20 +59,15 @@ final class WebhookLoop implements Runnable {
     }
 
     @Override
-    public void run() {
-        health.known(name);
-        while (!Thread.currentThread().isInterrupted()) {
-            try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-                consumer.subscribe(List.of(Topics.ALERTS.name(kafka.prefix())), new Assignment(consumer));
-                while (!Thread.currentThread().isInterrupted()) {
-                    for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
-                        tell(consumer, polled);
-                    }
+    public void run() throws InterruptedException {
+        news.clear();
+        committed.clear();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.subscribe(List.of(Topics.ALERTS.name(kafka.prefix())), new Assignment(consumer));
+            while (!Thread.currentThread().isInterrupted()) {
+                for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(POLL)) {
+                    tell(consumer, polled);
                 }
-            } catch (InterruptException | InterruptedException e) {
-                return;
-            } catch (KafkaException e) {
-                health.failed(name, "the alerts topic cannot be read: " + e.getMessage(), 0);
             }
         }
     }
@@ -100,7 +92,7 @@ final class WebhookLoop implements Runnable {
             return; // taken away meanwhile
         }
         boolean isNews = false;
-        Alert alert = decoded(polled);
+        Alert alert = ReceiverLoop.decoded(polled);
         if (alert != null) {
             isNews = known.isNews(alert);
         }
@@ -112,14 +104,6 @@ final class WebhookLoop implements Runnable {
         }
         if (news.containsKey(partition)) {
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(polled.offset() + 1)));
-        }
-    }
-
-    private static @org.jspecify.annotations.Nullable Alert decoded(ConsumerRecord<byte[], byte[]> polled) {
-        try {
-            return Topics.ALERTS.valueSerde().deserializer().deserialize(polled.topic(), polled.value());
-        } catch (SerializationException e) {
-            return null; // `topics tail` shows it
         }
     }
 
