@@ -65,7 +65,7 @@ public final class StreamsApp implements AutoCloseable {
                 config.publishFromMicros(),
                 sourcePartitions(),
                 config.mergePartitions(),
-                config.catalogue());
+                config.catalogues());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
             LOG.atInfo()

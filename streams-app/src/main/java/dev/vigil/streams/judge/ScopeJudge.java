@@ -47,22 +47,36 @@ public final class ScopeJudge {
     private static final double SPARE = 4.0 / 3;
 
     private final Scope scope;
-    private final Rules rules;
-    private final Folding folding;
+    private final RuleSettings settings;
+    /** The two clocks close the same minute at different times, so each has the catalogue of the minute it has come to. */
+    private final Map<PaneClock, InUse> inUse = new EnumMap<>(PaneClock.class);
+
     private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
     private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
     private long unwatched;
     private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
     private final RuleFaults faults;
-    private final Inhibitions inhibitions;
 
     /** @param faults told of each rule that throws */
     public ScopeJudge(Scope scope, Rules rules, RuleFaults faults) {
         this.scope = scope;
-        this.rules = rules;
+        this.settings = rules.settings();
         this.faults = faults;
-        this.folding = new Folding(rules.queueWait(), rules.catalogue());
-        this.inhibitions = new Inhibitions(rules.catalogue());
+        for (PaneClock clock : PaneClock.values()) {
+            inUse.put(clock, InUse.of(rules));
+        }
+    }
+
+    /** Rules with what goes by their catalogue. */
+    private record InUse(Rules rules, Folding folding, Inhibitions inhibitions) {
+        static InUse of(Rules rules) {
+            return new InUse(
+                    rules, new Folding(rules.queueWait(), rules.catalogue()), new Inhibitions(rules.catalogue()));
+        }
+    }
+
+    private InUse of(PaneClock clock) {
+        return Objects.requireNonNull(inUse.get(clock));
     }
 
     /** A rule that throws is a test's or a caller's failure. */
@@ -70,6 +84,45 @@ public final class ScopeJudge {
         this(scope, rules, (rule, subject, failure) -> {
             throw failure;
         });
+    }
+
+    /**
+     * Judges the minutes of a clock by other rules of the same kinds from now on: another catalogue. What is known of each subject and
+     * every open alert are taken along, as through a restart.
+     *
+     * @return the open alerts that somebody else is asked about now
+     */
+    public List<Alert> use(PaneClock clock, Rules others, JudgeTime time) {
+        if (others == of(clock).rules()) {
+            return List.of();
+        }
+        inUse.put(clock, InUse.of(others));
+        List<Alert> reassigned = new ArrayList<>();
+        live.replaceAll((subject, watches) ->
+                subject.clock() == clock ? reread(subject, watches, others, time, reassigned) : watches);
+        return reassigned;
+    }
+
+    private List<Watch> reread(
+            Subject subject, List<Watch> watches, Rules others, JudgeTime time, List<Alert> reassigned) {
+        List<Watch> taken = read(subject, others, WatchCodec.write(watches));
+        for (int i = 0; i < taken.size(); i++) {
+            Watch watch = taken.get(i);
+            boolean goesOn =
+                    watch.life != null && watch.rule.settled(subject.name()).isEmpty();
+            if (goesOn && !owner(watch).equals(owner(watches.get(i)))) {
+                watch.revise();
+                if (watch.changed()) {
+                    dirty.add(subject);
+                    isolated(watch, () -> reassigned.add(alert(watch, watch.foldedUnder, time)));
+                }
+            }
+        }
+        return taken;
+    }
+
+    private static Ownership owner(Watch watch) {
+        return watch.rule.ownership(watch.subject.name(), watch.stretch == null ? new Pane() : watch.stretch);
     }
 
     /**
@@ -106,7 +159,13 @@ public final class ScopeJudge {
             // for this record only: what is kept is decided when the minute is complete
             isolated(
                     watch,
-                    () -> alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time)));
+                    () -> alerts.add(alert(
+                            watch,
+                            of(watch.subject.clock())
+                                    .folding()
+                                    .root(watch, causes)
+                                    .orElse(""),
+                            time)));
         }
         return alerts;
     }
@@ -166,7 +225,7 @@ public final class ScopeJudge {
         }
         // in steps of two: recomputing it at each new subject would move every threshold a little all the time
         long shared = Math.max(1, Long.highestOneBit(Math.max(1, statistics - 1)) * 2);
-        double days = rules.settings().pageDays() * shared * SPARE;
+        double days = settings.pageDays() * shared * SPARE;
         for (List<Watch> watches : live.values()) {
             for (Watch watch : watches) {
                 if (watch.subject.clock() == clock) {
@@ -236,7 +295,7 @@ public final class ScopeJudge {
     }
 
     private boolean idle(List<Watch> watches, long minute) {
-        long horizon = rules.settings().forgetAfter().toMinutes();
+        long horizon = settings.forgetAfter().toMinutes();
         return watches.stream()
                 .allMatch(watch ->
                         watch.life == null && (watch.lastSeen == Watch.NEVER || minute - watch.lastSeen >= horizon));
@@ -247,7 +306,7 @@ public final class ScopeJudge {
         List<Watch> causes = settled();
         for (Watch watch : causes) {
             if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
-                folding.root(watch, causes).ifPresent(root -> {
+                of(clock).folding().root(watch, causes).ifPresent(root -> {
                     watch.foldedUnder = root;
                     if (!watch.changed()) {
                         watch.revise();
@@ -260,7 +319,7 @@ public final class ScopeJudge {
         for (List<Watch> watches : live.values()) {
             for (Watch watch : watches) {
                 if (watch.subject.clock() == clock && watch.life != null) {
-                    inhibit(watch, inhibitions.by(watch, endMicros));
+                    inhibit(watch, of(clock).inhibitions().by(watch, endMicros));
                 }
                 if (watch.changed()) {
                     isolated(watch, () -> alerts.add(alert(watch, watch.foldedUnder, time)));
@@ -284,8 +343,7 @@ public final class ScopeJudge {
     private Alert alert(Watch watch, String foldedUnder, JudgeTime time) {
         Violation violation = watch.violation(queueOf(watch.subject));
         Life life = Objects.requireNonNull(watch.life);
-        Pane stretch = watch.stretch == null ? new Pane() : watch.stretch;
-        Ownership ownership = watch.rule.ownership(watch.subject.name(), stretch);
+        Ownership ownership = owner(watch);
         Alert alert = AlertTexts.record(
                 life,
                 violation,
@@ -331,14 +389,14 @@ public final class ScopeJudge {
     }
 
     private List<Watch> fresh(Subject subject) {
-        return rules.of(subject).stream()
+        return of(subject.clock()).rules().of(subject).stream()
                 .map(rule -> new Watch(subject, rule, rule.detector(subject.name())))
                 .toList();
     }
 
     private boolean beyondHorizon(long minute, JudgeTime time) {
         long end = (minute + 1) * PaneKey.MINUTE_MICROS;
-        return time.capturedAtMicros() - end > rules.settings().alertHorizon().toNanos() / 1000;
+        return time.capturedAtMicros() - end > settings.alertHorizon().toNanos() / 1000;
     }
 
     private static @Nullable Pane merged(@Nullable Pane onTime, @Nullable Pane late) {
@@ -374,8 +432,12 @@ public final class ScopeJudge {
      * @throws IllegalStateException if the bytes are of another format version
      */
     public void restore(Subject subject, byte[] state) {
+        live.put(expect(subject), read(subject, of(subject.clock()).rules(), state));
+    }
+
+    private static List<Watch> read(Subject subject, Rules rules, byte[] state) {
         try {
-            live.put(expect(subject), WatchCodec.read(subject, rules.of(subject), state));
+            return WatchCodec.read(subject, rules.of(subject), state);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the judge's state of " + subject + " cannot be read: " + e.getMessage(), e);

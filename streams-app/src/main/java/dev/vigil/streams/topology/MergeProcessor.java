@@ -59,7 +59,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         PaneLimits limits = PaneLimits.DEFAULT;
         this.panes = new OpenPanes(config.shards(), limits);
         this.watch = new SourceWatch(config.shards());
-        this.windows = new Windows(config.catalogue(), panes, limits);
+        this.windows = new Windows(config.catalogues(), panes, limits);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 
 /**
  * What the topology depends on.
@@ -11,7 +12,7 @@ import dev.vigil.streams.catalogue.Catalogue;
  * @param publishFromMicros windows, runs and activities that end before it are not published, microseconds since the epoch
  * @param shards partition count of {@code workflow-events}
  * @param mergePartitions merge tasks, at least 1; an installation keeps the number it started with
- * @param catalogue what people declared
+ * @param catalogues what people declared, by event time
  */
 public record TopologyConfig(
         TopicPrefix sourcePrefix,
@@ -19,10 +20,11 @@ public record TopologyConfig(
         long publishFromMicros,
         int shards,
         int mergePartitions,
-        Catalogue catalogue) {
+        CatalogueTimeline catalogues) {
 
+    /** One installation with one catalogue. */
     public TopologyConfig(TopicPrefix topicPrefix, int shards, int mergePartitions, Catalogue catalogue) {
-        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, catalogue);
+        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, CatalogueTimeline.always(catalogue));
     }
 
     public TopologyConfig {
