@@ -43,7 +43,10 @@ final class Fleet {
     static Catalogue catalogue(double failureRate, boolean batch) {
         Objective objective = new Objective(failureRate, 5_000_000, 5_000_000, 5_000_000);
         return Catalogue.of(
-                Map.of("*", new TypeEntry("owner", "runbook", objective, List.of(), false, false, batch, Expectation.NOTHING)),
+                Map.of(
+                        "*",
+                        new TypeEntry(
+                                "owner", "runbook", objective, List.of(), false, false, batch, Expectation.NOTHING)),
                 Map.of(),
                 true);
     }
