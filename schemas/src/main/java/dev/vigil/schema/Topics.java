@@ -5,6 +5,7 @@ import dev.vigil.schema.TopicLayout.Sizing;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.Control;
 import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.schema.catalogue.CatalogueVersion;
 import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
@@ -128,6 +129,13 @@ public final class Topics {
             Cleanup.COMPACT,
             FOREVER,
             "people's decisions about alerts");
+    public static final Topic<String, CatalogueVersion> CATALOGUES = topic(
+            "catalogues",
+            CatalogueVersion.getClassSchema(),
+            Sizing.SINGLE,
+            Cleanup.COMPACT,
+            FOREVER,
+            "every catalogue, and from which event time it is in force");
     public static final Topic<String, DetectorReading> DETECTORS = topic(
             "detectors",
             DetectorReading.getClassSchema(),
@@ -204,6 +212,7 @@ public final class Topics {
             LATENCIES,
             ALERTS,
             CONTROLS,
+            CATALOGUES,
             DETECTORS,
             SCORECARDS,
             SCORECARD_CHANGES,

@@ -1,6 +1,7 @@
 package dev.vigil.schema;
 
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.catalogue.CatalogueVersion;
 import dev.vigil.schema.collector.Completeness;
 import dev.vigil.schema.collector.Discovery;
 import dev.vigil.schema.collector.RunProgress;
@@ -33,6 +34,7 @@ final class SchemaFiles {
             Discovery.getClassSchema(),
             RunProgress.getClassSchema(),
             Completeness.getClassSchema(),
+            CatalogueVersion.getClassSchema(),
             WorkflowEvent.getClassSchema(),
             ActivityAttempt.getClassSchema(),
             RunSnapshot.getClassSchema(),

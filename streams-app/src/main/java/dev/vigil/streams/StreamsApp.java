@@ -69,7 +69,7 @@ public final class StreamsApp implements AutoCloseable {
                 sourcePartitions(),
                 config.mergePartitions(),
                 config.commitInterval(),
-                config.catalogue());
+                config.catalogues());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
             LOG.atInfo()

@@ -2,6 +2,7 @@ package dev.vigil.streams;
 
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param commitInterval how long what was captured just now waits for its transaction: half of what an alert waits for. A backlog is
  *     committed ten times less often
  * @param stateDirectory where Kafka Streams keeps its lock and process id; no state is read from it
- * @param catalogue what people declared
+ * @param catalogues what people declared, by event time; versions may be added while the application runs
  */
 public record StreamsAppConfig(
         String applicationId,
@@ -32,13 +33,13 @@ public record StreamsAppConfig(
         int mergePartitions,
         Duration commitInterval,
         Path stateDirectory,
-        Catalogue catalogue) {
+        CatalogueTimeline catalogues) {
 
     public static final String DEFAULT_APPLICATION_ID = "vigil-stream";
     public static final int DEFAULT_MERGE_PARTITIONS = 2;
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(25);
 
-    /** One installation: it reads and writes topics of one prefix, and publishes everything. */
+    /** One installation with one catalogue: it reads and writes topics of one prefix, and publishes everything. */
     public StreamsAppConfig(
             String applicationId,
             Map<String, Object> kafka,
@@ -58,7 +59,7 @@ public record StreamsAppConfig(
                 mergePartitions,
                 commitInterval,
                 stateDirectory,
-                catalogue);
+                CatalogueTimeline.always(catalogue));
     }
 
     public StreamsAppConfig {
@@ -83,7 +84,22 @@ public record StreamsAppConfig(
                 mergePartitions,
                 commitInterval,
                 stateDirectory,
-                catalogue);
+                catalogues);
+    }
+
+    /** The same with a catalogue that may change while the application runs. */
+    public StreamsAppConfig with(CatalogueTimeline newCatalogues) {
+        return new StreamsAppConfig(
+                applicationId,
+                kafka,
+                sourcePrefix,
+                topicPrefix,
+                publishFromMicros,
+                threads,
+                mergePartitions,
+                commitInterval,
+                stateDirectory,
+                newCatalogues);
     }
 
     /** Kafka's application id: the consumer group, and what the names of internal topics begin with. */

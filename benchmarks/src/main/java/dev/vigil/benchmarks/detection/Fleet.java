@@ -4,6 +4,7 @@ import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.Expectation;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.judge.JudgeTime;
@@ -42,7 +43,10 @@ final class Fleet {
     static Catalogue catalogue(double failureRate, boolean batch) {
         Objective objective = new Objective(failureRate, 5_000_000, 5_000_000, 5_000_000);
         return Catalogue.of(
-                Map.of("*", new TypeEntry("owner", "runbook", objective, List.of(), false, false, batch, true)),
+                Map.of(
+                        "*",
+                        new TypeEntry(
+                                "owner", "runbook", objective, List.of(), false, false, batch, Expectation.NOTHING)),
                 Map.of(),
                 true);
     }

@@ -1,5 +1,6 @@
 package dev.vigil.cli.command;
 
+import dev.vigil.cli.catalogue.RecordedCatalogues;
 import dev.vigil.cli.config.ConfigLoader;
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.Quantity;
@@ -14,7 +15,7 @@ import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.topic.AlertsReading;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.schema.alert.Alert;
-import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--catalogue",
             paramLabel = "FILE",
             description =
-                    "A vigil.yaml whose types, dependencies and rules are used. Default: the configuration in use.")
+                    "A vigil.yaml whose types and dependencies are used throughout. Default: the catalogues on record, each for its time.")
     private @Nullable Path catalogue;
 
     @Option(names = "--diff", description = "Compare with the alerts on record: added, removed, moved.")
@@ -91,9 +92,9 @@ final class ReplayCommand implements Callable<Integer> {
             throw usage("a replay is one document: use -o table or -o json");
         }
         ReplaySpan span = span();
-        Catalogue judgedBy = catalogue();
         KafkaTarget target = kafka.target(vigil);
         target.admin().close(); // says in words why there is no Kafka
+        CatalogueTimeline judgedBy = catalogues(target);
         Terminal terminal = vigil.terminal();
         String name = UUID.randomUUID().toString().substring(0, 8);
         try (Replay replay =
@@ -152,17 +153,22 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private Catalogue catalogue() {
+    /** Of an installation that never recorded one, the configuration in use. */
+    private CatalogueTimeline catalogues(KafkaTarget target) {
         Path file = catalogue;
         if (file == null) {
-            return Catalogues.of(vigil.config(Map.of()).config());
+            CatalogueTimeline recorded = RecordedCatalogues.read(target);
+            return recorded.versions().isEmpty()
+                    ? CatalogueTimeline.always(
+                            Catalogues.of(vigil.config(Map.of()).config()))
+                    : recorded;
         }
         LoadedConfig loaded = new ConfigLoader(RuleSettings.SHIPPED)
                 .load(
                         Optional.of(vigil.surroundings().workingDirectory().resolve(file)),
                         vigil.surroundings().environment(),
                         Map.of());
-        return Catalogues.of(loaded.config());
+        return CatalogueTimeline.always(Catalogues.of(loaded.config()));
     }
 
     private ParameterException usage(String message) {

@@ -40,6 +40,7 @@ final class StreamCommand implements Callable<Integer> {
                 .workingDirectory()
                 .resolve(config.kafka().embedded().directory())
                 .resolve("streams"));
+        running.reloading(loaded, () -> vigil.config(options.flags()), terminal::note);
         running.notifier();
         running.status(config.console().port());
         terminal.problem("error: " + new LongRun(running, terminal).untilFatal());

@@ -66,6 +66,7 @@ final class UpCommand implements Callable<Integer> {
         running.collector("up", config.temporal().target(), config.temporal().namespaces(), "");
         running.workerMetrics();
         running.streams(data.resolve("streams"));
+        running.reloading(loaded, () -> vigil.config(options.flags()), terminal::note);
         running.notifier();
         String http = running.status(config.console().port());
         endpoint.write(Endpoint.ofThisProcess(

@@ -2,11 +2,19 @@ package dev.vigil.cli.init;
 
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.cli.topic.TopicReading;
+import dev.vigil.collector.source.files.FileLimits;
+import dev.vigil.collector.source.files.FileReading;
+import dev.vigil.collector.source.files.FileWalk;
+import dev.vigil.collector.source.files.HistoryFiles;
+import dev.vigil.collector.source.files.RunRecords;
+import dev.vigil.collector.source.files.Verdict;
 import dev.vigil.schema.HistoryEventType;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.EventKind;
+import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.WorkflowEvent;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +22,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -30,6 +40,7 @@ public final class SeenFleet {
 
     private final Map<String, Set<String>> types = new TreeMap<>();
     private final Map<String, Set<String>> activities = new TreeMap<>();
+    private final Map<String, Volume> volumes = new TreeMap<>();
     private final Map<String, String> typeOfRun = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -38,6 +49,8 @@ public final class SeenFleet {
             return size() > MOST_RUNS;
         }
     };
+    private static final RunRecords RECORDS = new RunRecords("", "", Origin.FILE, 1);
+
     private long events;
     private boolean cut;
 
@@ -49,6 +62,35 @@ public final class SeenFleet {
             reading.read(fleet::take, false);
         }
         return fleet;
+    }
+
+    /**
+     * Reads history files, {@value #MOST_EVENTS} events at most.
+     *
+     * @param path a file, or a directory that is searched
+     * @param refused told of each file that is no history, and why
+     */
+    public void read(Path path, BiConsumer<String, String> refused) {
+        HistoryFiles files = new HistoryFiles(FileLimits.DEFAULT, System::nanoTime);
+        FileWalk.visit(path, path.toString(), new FileWalk.Visitor() {
+            @Override
+            public void file(Path file, String name) {
+                FileReading reading = files.read(file, name, run -> {
+                    cut |= events >= MOST_EVENTS;
+                    if (events < MOST_EVENTS) {
+                        RECORDS.of(run, "", "").forEach(event -> add(event));
+                    }
+                });
+                if (reading.verdict() == Verdict.REFUSED) {
+                    refused.accept(name, reading.reason());
+                }
+            }
+
+            @Override
+            public void refused(String name, String reason) {
+                refused.accept(name, reason);
+            }
+        });
     }
 
     private boolean take(ConsumerRecord<byte[], byte[]> polled) {
@@ -76,6 +118,10 @@ public final class SeenFleet {
         if (type == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
             typeOfRun.put(event.getRunId(), attributes.getWorkflowType());
             names(types, attributes.getWorkflowType());
+            if (types.containsKey(attributes.getWorkflowType())) {
+                volumes.computeIfAbsent(attributes.getWorkflowType(), name -> new Volume())
+                        .add(event.getEventTimeMicros());
+            }
         } else if (type == HistoryEventType.WORKFLOW_EXECUTION_SIGNALED) {
             String workflowType = typeOfRun.get(event.getRunId());
             if (workflowType != null) {
@@ -108,6 +154,38 @@ public final class SeenFleet {
     /** Task queues by activity type, both in the order of the alphabet. */
     public Map<String, Set<String>> activities() {
         return Collections.unmodifiableMap(activities);
+    }
+
+    /** Runs of a type that were seen to start. */
+    long runs(String workflowType) {
+        Volume volume = volumes.get(workflowType);
+        return volume == null ? 0 : volume.runs;
+    }
+
+    /** The most starts of a type in an hour of UTC. */
+    long mostInAnHour(String workflowType) {
+        Volume volume = volumes.get(workflowType);
+        return volume == null
+                ? 0
+                : volume.byHour.values().stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0);
+    }
+
+    /** How many runs of a type start, by hour; at most {@value #MOST_HOURS} hours, the latest. */
+    private static final class Volume {
+        private static final int MOST_HOURS = 1_000;
+        private final TreeMap<Long, Long> byHour = new TreeMap<>();
+        private long runs;
+
+        void add(long atMicros) {
+            runs++;
+            byHour.merge(Math.floorDiv(atMicros, TimeUnit.HOURS.toMicros(1)), 1L, Long::sum);
+            if (byHour.size() > MOST_HOURS) {
+                byHour.pollFirstEntry();
+            }
+        }
     }
 
     /** Events read. */

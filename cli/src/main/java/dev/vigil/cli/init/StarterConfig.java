@@ -16,7 +16,7 @@ public final class StarterConfig {
 
     private StarterConfig() {}
 
-    /** @param hasSource whether a Kafka was read, so that nothing seen means that nothing ran */
+    /** @param hasSource whether a Kafka or histories were read, so that nothing seen means that nothing ran */
     public static String of(SeenFleet fleet, boolean hasSource) {
         StarterConfig config = new StarterConfig();
         config.head(fleet, hasSource);
@@ -28,9 +28,9 @@ public final class StarterConfig {
 
     private void head(SeenFleet fleet, boolean hasSource) {
         if (!hasSource) {
-            line("# Vigil's configuration, a bare form: there was no Kafka to read what runs from.");
+            line("# Vigil's configuration, a bare form: there was no Kafka and no history to read what runs from.");
         } else if (fleet.events() == 0) {
-            line("# Vigil's configuration, a bare form: no workflow event was in Kafka when it was written.");
+            line("# Vigil's configuration, a bare form: no workflow event was found when it was written.");
         } else {
             line("# Vigil's configuration, from " + fleet.events() + " workflow events"
                     + (fleet.isCut() ? " (there were more, and perhaps more types)." : "."));
@@ -54,6 +54,9 @@ public final class StarterConfig {
         fleet.types().forEach((type, signals) -> {
             line("  " + quoted(type) + ":");
             ownerLines("    # ");
+            line("    # seen: " + fleet.runs(type) + (fleet.runs(type) == 1 ? " run" : " runs") + ", at most "
+                    + fleet.mostInAnHour(type) + " in an hour; say what the busiest hour is expected to bring:");
+            line("    # peak_per_hour: " + fleet.mostInAnHour(type));
             if (signals.size() == 1) {
                 line("    # signal seen: " + joined(signals));
             } else if (!signals.isEmpty()) {

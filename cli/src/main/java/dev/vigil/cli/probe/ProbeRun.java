@@ -25,7 +25,8 @@ public final class ProbeRun implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final long FAREWELL_SECONDS = 12;
 
-    private final String temporal;
+    private final TemporalConnection temporal;
+    private final RequestLimits limits;
     private final Optional<KafkaTarget> kafka;
     private final ProbeSettings settings;
     private final boolean fresh;
@@ -35,12 +36,20 @@ public final class ProbeRun implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param temporal host:port of the frontend
+     * @param temporal the way to the frontend
+     * @param limits what may be asked of it in a second, beside the probe's own rate
      * @param kafka where results are kept; empty: nowhere, and then nothing can go on after an interruption
      * @param fresh starts anew even if one was interrupted
      */
-    public ProbeRun(String temporal, Optional<KafkaTarget> kafka, ProbeSettings settings, boolean fresh, Clock clock) {
+    public ProbeRun(
+            TemporalConnection temporal,
+            RequestLimits limits,
+            Optional<KafkaTarget> kafka,
+            ProbeSettings settings,
+            boolean fresh,
+            Clock clock) {
         this.temporal = temporal;
+        this.limits = limits;
         this.kafka = kafka;
         this.settings = settings;
         this.fresh = fresh;
@@ -54,8 +63,8 @@ public final class ProbeRun implements AutoCloseable {
      * @throws StartupException if Temporal or Kafka do not answer, or the workers run another build than the one named
      */
     public ProbeReport run(Consumer<Long> resumed, Consumer<ProbeProgress> progress) throws InterruptedException {
-        try (TemporalFrontend frontend = TemporalFrontend.connect(
-                TemporalConnection.plain(temporal), RequestLimits.defaults(), clock, (namespace, api, result) -> {})) {
+        try (TemporalFrontend frontend =
+                TemporalFrontend.connect(temporal, limits, clock, (namespace, api, result) -> {})) {
             Optional<ReplayProbe.Interrupted> before =
                     fresh ? Optional.empty() : kafka.flatMap(target -> InterruptedProbes.find(target, settings, clock));
             before.ifPresent(

@@ -13,6 +13,7 @@ import dev.vigil.streams.Backlog;
 import dev.vigil.streams.StreamsApp;
 import dev.vigil.streams.StreamsAppConfig;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class Replay implements AutoCloseable {
      * @param name tells this replay from others, letters, digits and hyphens
      * @param stateDirectory for Kafka Streams; nothing is kept in it
      */
-    public Replay(KafkaTarget target, ReplaySpan span, Catalogue catalogue, String name, Path stateDirectory) {
+    public Replay(KafkaTarget target, ReplaySpan span, CatalogueTimeline catalogues, String name, Path stateDirectory) {
         this.target = target;
         this.span = span;
         this.own = new TopicPrefix(target.prefix().value() + "replay-" + name + ".");
@@ -82,7 +83,8 @@ public final class Replay implements AutoCloseable {
                         target.config().merge(),
                         StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
                         stateDirectory,
-                        catalogue)
+                        Catalogue.EMPTY)
+                .with(catalogues)
                 .reading(target.prefix(), span.fromMicros());
         this.admin = Admin.create(new HashMap<>(target.clientSettings()));
         this.backlog = new Backlog(admin, config.kafkaApplicationId());

@@ -31,8 +31,6 @@ public final class Catalogues {
         config.types().forEach((name, type) -> types.put(name, entry(type)));
         Map<String, Dependency> dependencies = new LinkedHashMap<>();
         config.dependencies().forEach((name, dependency) -> dependencies.put(name, dependency(dependency)));
-        Map<String, Expectation> expectations = new LinkedHashMap<>();
-        config.types().forEach((name, type) -> expectations.put(name, expectation(type)));
         return Catalogue.of(types, dependencies, config.declared())
                 .with(
                         config.maintenance().values().stream()
@@ -41,8 +39,7 @@ public final class Catalogues {
                                 .toList(),
                         config.inhibitions().values().stream()
                                 .map(known -> new Inhibition(known.cause(), known.effects()))
-                                .toList())
-                .withExpectations(expectations);
+                                .toList());
     }
 
     private static Expectation expectation(TypeConfig type) {
@@ -74,7 +71,7 @@ public final class Catalogues {
                 type.countAsFailed().contains(Outcome.CANCELED),
                 type.countAsFailed().contains(Outcome.TERMINATED),
                 type.batch(),
-                type.signals() != TypeConfig.Signals.NONE);
+                expectation(type));
     }
 
     private static Objective objective(ObjectiveConfig objective) {

@@ -1,5 +1,7 @@
 package dev.vigil.cli.run;
 
+import dev.vigil.cli.catalogue.ConfigWatch;
+import dev.vigil.cli.catalogue.RecordedCatalogues;
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.http.Health;
@@ -7,13 +9,9 @@ import dev.vigil.cli.http.StatusServer;
 import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.collector.Collector;
-import dev.vigil.collector.CollectorConfig;
 import dev.vigil.collector.CollectorStatus;
 import dev.vigil.collector.MetricsCollector;
-import dev.vigil.collector.source.metrics.LatencyUnit;
 import dev.vigil.collector.source.metrics.MetricsConfig;
-import dev.vigil.collector.source.metrics.MetricsLimits;
-import dev.vigil.collector.source.temporal.ScanConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
 import dev.vigil.schema.admin.TopicReport;
@@ -21,20 +19,18 @@ import dev.vigil.schema.admin.TopicSizes;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.streams.StreamsApp;
 import dev.vigil.streams.StreamsAppConfig;
+import dev.vigil.streams.catalogue.Catalogue;
 import io.prometheus.client.CollectorRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +54,8 @@ public final class RunningVigil implements AutoCloseable {
     private volatile Optional<MetricsCollector> metrics = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
     private volatile Optional<Notifier> notifier = Optional.empty();
+    private volatile Optional<RecordedCatalogues> catalogues = Optional.empty();
+    private volatile Optional<ConfigWatch> watch = Optional.empty();
     private volatile Optional<String> fatal = Optional.empty();
     private final String kafkaOrigin;
     private volatile boolean closing;
@@ -134,22 +132,8 @@ public final class RunningVigil implements AutoCloseable {
     public void collector(String instance, String target, List<String> namespaces, String description) {
         long begin = clock.millis();
         Collector part = new Collector(
-                CollectorConfig.of(
-                                config.temporal().cluster(),
-                                target,
-                                namespaces,
-                                config.kafka().clientSettings(bootstrapServers))
-                        .withTemporal(TemporalConnections.of(config.temporal(), target))
-                        .withTopicPrefix(config.kafka().topicPrefix())
-                        .withInstance(
-                                config.collector().instance().isEmpty()
-                                        ? instance
-                                        : config.collector().instance())
-                        .withCaptures(Set.copyOf(config.collector().captures()))
-                        .withSince(config.collector().since())
-                        .withScan(ScanConfig.defaults()
-                                .withInterval(config.collector().scanInterval()))
-                        .withLimits(TemporalConnections.limits(config.collector())),
+                CollectorSettings.events(
+                        config, instance, target, namespaces, config.kafka().clientSettings(bootstrapServers)),
                 registry,
                 clock);
         parts.push(part);
@@ -161,21 +145,7 @@ public final class RunningVigil implements AutoCloseable {
 
     /** The configured workers' metrics to Kafka. */
     public void workerMetrics() {
-        dev.vigil.cli.config.CollectorConfig settings = config.collector();
-        Map<URI, LatencyUnit> units = new HashMap<>();
-        settings.metricsTargets()
-                .forEach(target -> units.put(target, settings.metrics().unit()));
-        Duration timeout = settings.metricsInterval().compareTo(MetricsConfig.DEFAULT_TIMEOUT) < 0
-                ? settings.metricsInterval()
-                : MetricsConfig.DEFAULT_TIMEOUT;
-        workerMetrics(new MetricsConfig(
-                settings.metricsTargets(),
-                settings.metricsInterval(),
-                timeout,
-                MetricsLimits.DEFAULT,
-                units,
-                settings.metrics().naming(),
-                settings.metrics().discovery()));
+        workerMetrics(CollectorSettings.metrics(config.collector()));
     }
 
     /** Worker metrics to Kafka. */
@@ -195,16 +165,20 @@ public final class RunningVigil implements AutoCloseable {
     /** Events to alerts. Returns when records are processed. */
     public void streams(Path stateDirectory) throws InterruptedException {
         long begin = clock.millis();
+        RecordedCatalogues recorded = RecordedCatalogues.follow(target(), Catalogues.of(config), clock);
+        parts.push(recorded);
+        catalogues = Optional.of(recorded);
         StreamsApp part = new StreamsApp(
                 new StreamsAppConfig(
-                        StreamsAppConfig.DEFAULT_APPLICATION_ID,
-                        config.kafka().clientSettings(bootstrapServers),
-                        config.kafka().topicPrefix(),
-                        1,
-                        config.kafka().merge(),
-                        StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
-                        stateDirectory,
-                        Catalogues.of(config)),
+                                StreamsAppConfig.DEFAULT_APPLICATION_ID,
+                                config.kafka().clientSettings(bootstrapServers),
+                                config.kafka().topicPrefix(),
+                                1,
+                                config.kafka().merge(),
+                                StreamsAppConfig.DEFAULT_COMMIT_INTERVAL,
+                                stateDirectory,
+                                Catalogue.EMPTY)
+                        .with(recorded.timeline()),
                 registry);
         parts.push(part);
         part.start();
@@ -239,6 +213,25 @@ public final class RunningVigil implements AutoCloseable {
         return new Health(alive, sentences.isEmpty(), components);
     }
 
+    /**
+     * Takes edits of the configuration's file while running, as far as they concern the catalogue; without a file nothing.
+     *
+     * @param load reads the configuration again
+     * @param tell takes lines for the person at the terminal
+     */
+    public void reloading(LoadedConfig loaded, Supplier<LoadedConfig> load, Consumer<String> tell) {
+        if (loaded.source().isEmpty()) {
+            return;
+        }
+        ConfigWatch part = new ConfigWatch(loaded, load, this::reloaded, tell, registry);
+        parts.push(part);
+        watch = Optional.of(part);
+    }
+
+    private void reloaded(LoadedConfig next) {
+        catalogues.ifPresent(recorded -> recorded.publish(Catalogues.of(next.config())));
+    }
+
     /** Alerts as they are published, those of earlier runs first. */
     public void onAlert(Consumer<Alert> reader) {
         parts.push(new AlertFeed(target(), reader));
@@ -267,6 +260,7 @@ public final class RunningVigil implements AutoCloseable {
         metrics.ifPresent(part -> sentences.addAll(part.degraded()));
         streams.ifPresent(part -> sentences.addAll(part.degraded()));
         notifier.ifPresent(part -> sentences.addAll(part.degraded()));
+        watch.flatMap(ConfigWatch::refused).ifPresent(sentences::add);
         return sentences;
     }
 

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The configured way into Temporal, as the collector takes it. */
-final class TemporalConnections {
+public final class TemporalConnections {
 
     private TemporalConnections() {}
 
     /** @throws dev.vigil.schema.StartupException if the file of the API key cannot be read */
-    static TemporalConnection of(TemporalConfig temporal, String target) {
+    public static TemporalConnection of(TemporalConfig temporal, String target) {
         Optional<ApiKey> key = temporal.apiKeyFile().isEmpty()
                 ? Optional.of(temporal.apiKey()).filter(text -> !text.isEmpty()).map(ApiKey::of)
                 : Optional.of(ApiKey.file(Path.of(temporal.apiKeyFile())));
@@ -30,7 +30,8 @@ final class TemporalConnections {
                 key);
     }
 
-    static RequestLimits limits(CollectorConfig collector) {
+    /** What may be asked of each namespace in a second. */
+    public static RequestLimits limits(CollectorConfig collector) {
         CollectorConfig.Rates rates = collector.requestsPerSecond();
         return new RequestLimits(
                 rates.visibility(),

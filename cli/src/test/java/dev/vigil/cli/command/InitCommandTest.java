@@ -70,6 +70,40 @@ class InitCommandTest {
     }
 
     @Test
+    void historiesBecomeAConfigurationThatPassesTheCheck() throws IOException {
+        // Given: a type with a space, quotes and an emoji, a signal and an activity, twice in one hour; and a file that
+        // is none
+        Path histories = Files.createDirectory(directory.resolve("histories"));
+        String history = """
+                {"events":[
+                {"eventId":"1","eventTime":"2026-11-22T10:15:00Z","eventType":"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED",
+                 "workflowExecutionStartedEventAttributes":{"workflowType":{"name":"pay \\"now\\" 🚀"},"taskQueue":{"name":"q"},
+                 "originalExecutionRunId":"RUN","firstExecutionRunId":"RUN","attempt":1}},
+                {"eventId":"2","eventTime":"2026-11-22T10:15:01Z","eventType":"EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED",
+                 "workflowExecutionSignaledEventAttributes":{"signalName":"stop"}},
+                {"eventId":"3","eventTime":"2026-11-22T10:15:02Z","eventType":"EVENT_TYPE_ACTIVITY_TASK_SCHEDULED",
+                 "activityTaskScheduledEventAttributes":{"activityId":"3","activityType":{"name":"Charge"},"taskQueue":{"name":"q"}}}
+                ]}
+                """;
+        Files.writeString(histories.resolve("a.json"), history.replace("RUN", "run-a"));
+        Files.writeString(histories.resolve("b.json"), history.replace("RUN", "run-b"));
+        Files.writeString(histories.resolve("notes.txt"), "no history");
+
+        CommandRun init = run("init", "-w", "vigil.yaml", "histories");
+        CommandRun check = run("config", "check");
+        CommandRun missing = run("init", "nowhere");
+
+        assertThat(init.code()).as(init.err()).isZero();
+        assertThat(init.err()).contains("1 workflow types, 1 activities").contains("notes.txt is not read");
+        assertThat(Files.readString(directory.resolve("vigil.yaml")))
+                .contains("from 6 workflow events", "  \"pay \\\"now\\\" \\U0001f680\":\n")
+                .contains("# seen: 2 runs, at most 2 in an hour", "# peak_per_hour: 2", "# signal seen: \"stop\"")
+                .contains("#      - \"Charge\"");
+        assertThat(check.code()).as(check.err()).isZero();
+        assertThat(missing.code()).isEqualTo(2);
+    }
+
+    @Test
     void withoutKafkaItIsABareFormThatPassesTheCheckAndIsNeverOverwritten() throws IOException {
         CommandRun first = run("init", "-w", "vigil.yaml");
         CommandRun check = run("config", "check");

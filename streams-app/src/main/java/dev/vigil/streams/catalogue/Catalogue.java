@@ -18,7 +18,6 @@ import java.util.TreeMap;
  * @param declared whether there is a catalogue at all; without one nobody is alerted about undeclared types
  * @param maintenance planned work
  * @param inhibitions which alerts people know to be effects of others
- * @param expectations what types are declared to bear, by the same names and globs
  */
 public record Catalogue(
         Map<String, TypeEntry> types,
@@ -26,8 +25,7 @@ public record Catalogue(
         Map<String, String> dependencyByActivity,
         boolean declared,
         List<Maintenance> maintenance,
-        List<Inhibition> inhibitions,
-        Map<String, Expectation> expectations)
+        List<Inhibition> inhibitions)
         implements Declarations {
 
     public static final Catalogue EMPTY = of(Map.of(), Map.of(), false);
@@ -38,7 +36,6 @@ public record Catalogue(
         dependencyByActivity = Map.copyOf(dependencyByActivity);
         maintenance = List.copyOf(maintenance);
         inhibitions = List.copyOf(inhibitions);
-        expectations = Map.copyOf(expectations);
     }
 
     public static Catalogue of(Map<String, TypeEntry> types, Map<String, Dependency> dependencies, boolean declared) {
@@ -46,41 +43,31 @@ public record Catalogue(
         new TreeMap<>(dependencies)
                 .forEach((name, dependency) ->
                         dependency.activities().forEach(activity -> byActivity.putIfAbsent(activity, name)));
-        return new Catalogue(types, dependencies, byActivity, declared, List.of(), List.of(), Map.of());
+        return new Catalogue(types, dependencies, byActivity, declared, List.of(), List.of());
     }
 
     /** The same with planned work and known inhibitions. */
     public Catalogue with(List<Maintenance> windows, List<Inhibition> known) {
-        return new Catalogue(types, dependencies, dependencyByActivity, declared, windows, known, expectations);
-    }
-
-    /** The same with what types are declared to bear. */
-    public Catalogue withExpectations(Map<String, Expectation> declaredExpectations) {
-        return new Catalogue(
-                types, dependencies, dependencyByActivity, declared, maintenance, inhibitions, declaredExpectations);
+        return new Catalogue(types, dependencies, dependencyByActivity, declared, windows, known);
     }
 
     /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */
     public Optional<TypeEntry> type(String workflowType) {
-        return best(types, workflowType);
-    }
-
-    /** What a workflow type is declared to bear, or nothing; found as {@link #type} is. */
-    public Expectation expectation(String workflowType) {
-        return best(expectations, workflowType).orElse(Expectation.NOTHING);
-    }
-
-    private static <V> Optional<V> best(Map<String, V> byName, String workflowType) {
-        V exact = byName.get(workflowType);
+        TypeEntry exact = types.get(workflowType);
         if (exact != null) {
             return Optional.of(exact);
         }
-        return byName.entrySet().stream()
+        return types.entrySet().stream()
                 .filter(entry -> Glob.matches(entry.getKey(), workflowType))
-                .max(Comparator.<Map.Entry<String, V>>comparingInt(
+                .max(Comparator.<Map.Entry<String, TypeEntry>>comparingInt(
                                 entry -> entry.getKey().length())
                         .thenComparing(Map.Entry::getKey))
                 .map(Map.Entry::getValue);
+    }
+
+    /** What a workflow type is declared to bear, or nothing. */
+    public Expectation expectation(String workflowType) {
+        return typeOrDefault(workflowType).expectation();
     }
 
     /** The entry for a workflow type, or the defaults. */
@@ -100,8 +87,7 @@ public record Catalogue(
 
     @Override
     public boolean takesNoSignals(String workflowType) {
-        return expectation(workflowType).signals() == Expectation.Signals.NONE
-                || !typeOrDefault(workflowType).takesSignals();
+        return expectation(workflowType).signals() == Expectation.Signals.NONE;
     }
 
     /** The dependency of an activity: {@code type@queue} in the catalogue, the type in the catalogue, or the type itself. */

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param canceledIsBad whether a cancelled chain counts as a failure
  * @param terminatedIsBad whether a terminated chain counts as a failure
  * @param batch whether chains are started in batches, so that failures come together
- * @param takesSignals whether it takes signals at all; if not, one signal is a finding
+ * @param expectation what it is declared to bear
  */
 public record TypeEntry(
         String owner,
@@ -23,11 +23,11 @@ public record TypeEntry(
         boolean canceledIsBad,
         boolean terminatedIsBad,
         boolean batch,
-        boolean takesSignals) {
+        Expectation expectation) {
 
     public static final TypeEntry UNDECLARED = new TypeEntry("", "", Objective.DEFAULT, List.of(), false, false);
 
-    /** A type that is no batch and may take signals. */
+    /** A type that is no batch and of which nobody has said what it bears. */
     public TypeEntry(
             String owner,
             String runbook,
@@ -35,7 +35,7 @@ public record TypeEntry(
             List<Set<String>> conflicts,
             boolean canceledIsBad,
             boolean terminatedIsBad) {
-        this(owner, runbook, objective, conflicts, canceledIsBad, terminatedIsBad, false, true);
+        this(owner, runbook, objective, conflicts, canceledIsBad, terminatedIsBad, false, Expectation.NOTHING);
     }
 
     public TypeEntry {

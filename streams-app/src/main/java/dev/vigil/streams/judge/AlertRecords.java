@@ -22,8 +22,7 @@ final class AlertRecords {
     static Alert of(Watch watch, String taskQueue, String foldedUnder, JudgeTime time) {
         Violation violation = watch.violation(taskQueue);
         Life life = Objects.requireNonNull(watch.life);
-        Pane stretch = watch.stretch == null ? new Pane() : watch.stretch;
-        Ownership ownership = watch.rule.ownership(watch.subject.name(), stretch);
+        Ownership ownership = owner(watch);
         Alert alert = AlertTexts.record(
                 life,
                 violation,
@@ -44,5 +43,10 @@ final class AlertRecords {
                         time.publishedAtMicros()));
         watch.published(violation);
         return alert;
+    }
+
+    /** Who is asked about it now. */
+    static Ownership owner(Watch watch) {
+        return watch.rule.ownership(watch.subject.name(), watch.stretch == null ? new Pane() : watch.stretch);
     }
 }

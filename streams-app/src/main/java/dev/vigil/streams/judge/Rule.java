@@ -82,6 +82,11 @@ public abstract class Rule {
         return counts(pane, subject).bad() <= 0;
     }
 
+    /** Why what is open of a subject is over whatever was seen of it, because people have declared what was missing; else empty. */
+    String settled(String subject) {
+        return "";
+    }
+
     abstract Violation violation(Found found);
 
     /** Who is asked: the owner of the workflow type, unless the rule judges something else. */

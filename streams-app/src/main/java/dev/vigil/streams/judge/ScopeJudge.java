@@ -38,22 +38,36 @@ public final class ScopeJudge {
     static final int MOST_SUBJECTS = 20_000;
 
     private final Scope scope;
-    private final Rules rules;
-    private final Folding folding;
+    private final RuleSettings settings;
+    /** The two clocks close the same minute at different times, so each has the catalogue of the minute it has come to. */
+    private final Map<PaneClock, InUse> inUse = new EnumMap<>(PaneClock.class);
+
     private final Watches live;
     private long unwatched;
     private final Map<PaneClock, Long> closedTo = new EnumMap<>(PaneClock.class);
     private final RuleFaults faults;
-    private final Inhibitions inhibitions;
 
     /** @param faults told of each rule that throws */
     public ScopeJudge(Scope scope, Rules rules, RuleFaults faults) {
         this.scope = scope;
-        this.rules = rules;
+        this.settings = rules.settings();
         this.live = new Watches(rules);
         this.faults = faults;
-        this.folding = new Folding(rules.queueWait(), rules.catalogue());
-        this.inhibitions = new Inhibitions(rules.catalogue());
+        for (PaneClock clock : PaneClock.values()) {
+            inUse.put(clock, InUse.of(rules));
+        }
+    }
+
+    /** Rules with what goes by their catalogue. */
+    private record InUse(Rules rules, Folding folding, Inhibitions inhibitions) {
+        static InUse of(Rules rules) {
+            return new InUse(
+                    rules, new Folding(rules.queueWait(), rules.catalogue()), new Inhibitions(rules.catalogue()));
+        }
+    }
+
+    private InUse of(PaneClock clock) {
+        return Objects.requireNonNull(inUse.get(clock));
     }
 
     /** A rule that throws is a test's or a caller's failure. */
@@ -61,6 +75,40 @@ public final class ScopeJudge {
         this(scope, rules, (rule, subject, failure) -> {
             throw failure;
         });
+    }
+
+    /**
+     * Judges the minutes of a clock by other rules of the same kinds from now on: another catalogue. What is known of each subject and
+     * every open alert are taken along, as through a restart.
+     *
+     * @return the open alerts that somebody else is asked about now
+     */
+    public List<Alert> use(PaneClock clock, Rules others, JudgeTime time) {
+        if (others == of(clock).rules()) {
+            return List.of();
+        }
+        inUse.put(clock, InUse.of(others));
+        List<Alert> reassigned = new ArrayList<>();
+        live.use(clock, others).forEach((subject, before) -> {
+            List<Watch> now = Objects.requireNonNull(live.of(subject));
+            for (int i = 0; i < now.size(); i++) {
+                Watch watch = now.get(i);
+                if (isReassigned(before.get(i), watch)) {
+                    live.changed(subject);
+                    isolated(watch, () -> reassigned.add(alert(watch, watch.foldedUnder, time)));
+                }
+            }
+        });
+        return reassigned;
+    }
+
+    private static boolean isReassigned(Watch before, Watch now) {
+        boolean goesOn = now.life != null && now.rule.settled(now.subject.name()).isEmpty();
+        if (!goesOn || AlertRecords.owner(now).equals(AlertRecords.owner(before))) {
+            return false;
+        }
+        now.revise();
+        return now.changed();
     }
 
     /**
@@ -96,7 +144,13 @@ public final class ScopeJudge {
             // for this record only: what is kept is decided when the minute is complete
             isolated(
                     watch,
-                    () -> alerts.add(alert(watch, folding.root(watch, causes).orElse(""), time)));
+                    () -> alerts.add(alert(
+                            watch,
+                            of(watch.subject.clock())
+                                    .folding()
+                                    .root(watch, causes)
+                                    .orElse(""),
+                            time)));
         }
         return alerts;
     }
@@ -183,7 +237,7 @@ public final class ScopeJudge {
     }
 
     private boolean idle(List<Watch> watches, long minute) {
-        long horizon = rules.settings().forgetAfter().toMinutes();
+        long horizon = settings.forgetAfter().toMinutes();
         return watches.stream()
                 .allMatch(watch ->
                         watch.life == null && (watch.lastSeen == Watch.NEVER || minute - watch.lastSeen >= horizon));
@@ -194,7 +248,7 @@ public final class ScopeJudge {
         List<Watch> causes = settled();
         for (Watch watch : causes) {
             if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
-                folding.root(watch, causes).ifPresent(root -> {
+                of(clock).folding().root(watch, causes).ifPresent(root -> {
                     watch.foldedUnder = root;
                     if (!watch.changed()) {
                         watch.revise();
@@ -206,7 +260,7 @@ public final class ScopeJudge {
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : live.all().toList()) {
             if (watch.subject.clock() == clock && watch.life != null) {
-                inhibit(watch, inhibitions.by(watch, endMicros));
+                inhibit(watch, of(clock).inhibitions().by(watch, endMicros));
             }
             if (watch.changed()) {
                 isolated(watch, () -> alerts.add(alert(watch, watch.foldedUnder, time)));
@@ -252,7 +306,7 @@ public final class ScopeJudge {
 
     private boolean beyondHorizon(long minute, JudgeTime time) {
         long end = (minute + 1) * PaneKey.MINUTE_MICROS;
-        return time.capturedAtMicros() - end > rules.settings().alertHorizon().toNanos() / 1000;
+        return time.capturedAtMicros() - end > settings.alertHorizon().toNanos() / 1000;
     }
 
     private static @Nullable Pane merged(@Nullable Pane onTime, @Nullable Pane late) {

@@ -47,6 +47,11 @@ public final class UndeclaredTypeRule extends OccurrenceRule {
     }
 
     @Override
+    String settled(String subject) {
+        return !catalogue.declared() || catalogue.type(subject).isPresent() ? "an entry is there" : "";
+    }
+
+    @Override
     Violation violation(Found found) {
         Pane stretch = found.stretch();
         String type = Finding.name(found.subject().name());

@@ -57,6 +57,11 @@ public final class UnownedTypeRule extends OccurrenceRule {
     }
 
     @Override
+    String settled(String subject) {
+        return gap(subject).isEmpty() ? "an owner and a runbook are named" : "";
+    }
+
+    @Override
     Violation violation(Found found) {
         Pane stretch = found.stretch();
         String gap = gap(found.subject().name());

@@ -186,6 +186,11 @@ final class Watch {
     }
 
     private void advance(Life.Firing firing, long minute, boolean nowLive) {
+        String settled = rule.settled(subject.name());
+        if (!settled.isEmpty()) {
+            resolve(firing, minute + 1, settled);
+            return;
+        }
         Resolution resolution = rule.resolution();
         quietSince = detector.firing() ? NEVER : quietSince == NEVER ? minute : quietSince;
         if (resolution.byTime()) {

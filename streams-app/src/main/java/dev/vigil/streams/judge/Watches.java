@@ -6,9 +6,11 @@ import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.PaneKey.Subject;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,12 +28,36 @@ final class Watches {
     /** One statistic of a pair alarms once in 4/3 of the interval, because its members alarm together. */
     private static final double SPARE = 4.0 / 3;
 
-    private final Rules rules;
+    private final RuleSettings settings;
+    private final Map<PaneClock, Rules> rules = new EnumMap<>(PaneClock.class);
     private final TreeMap<Subject, List<Watch>> live = new TreeMap<>(ORDER);
     private final TreeSet<Subject> dirty = new TreeSet<>(ORDER);
 
     Watches(Rules rules) {
-        this.rules = rules;
+        this.settings = rules.settings();
+        for (PaneClock clock : PaneClock.values()) {
+            this.rules.put(clock, rules);
+        }
+    }
+
+    /**
+     * Goes by other rules of the same kinds from now on; what is known of each subject is taken along, as through a restart.
+     *
+     * @return what watched the subjects of the clock until now
+     */
+    Map<Subject, List<Watch>> use(PaneClock clock, Rules others) {
+        rules.put(clock, others);
+        Map<Subject, List<Watch>> before = new TreeMap<>(ORDER);
+        subjectsOf(clock).forEach(subject -> {
+            List<Watch> watches = Objects.requireNonNull(live.get(subject));
+            before.put(subject, watches);
+            restore(subject, WatchCodec.write(watches));
+        });
+        return before;
+    }
+
+    private Rules rules(Subject subject) {
+        return Objects.requireNonNull(rules.get(subject.clock()));
     }
 
     /** Null if the subject is not watched. */
@@ -42,7 +68,7 @@ final class Watches {
 
     /** New ones, not yet among these. */
     List<Watch> fresh(Subject subject) {
-        return rules.of(subject).stream()
+        return rules(subject).of(subject).stream()
                 .map(rule -> new Watch(subject, rule, rule.detector(subject.name())))
                 .toList();
     }
@@ -94,7 +120,7 @@ final class Watches {
         }
         // in steps of two: recomputing it at each new subject would move every threshold a little all the time
         long shared = Math.max(1, Long.highestOneBit(Math.max(1, statistics - 1)) * 2);
-        double days = rules.settings().pageDays() * shared * SPARE;
+        double days = settings.pageDays() * shared * SPARE;
         for (Watch watch : watches) {
             watch.detector.budget(days);
             if (watch.detector instanceof Silence silence) {
@@ -122,7 +148,7 @@ final class Watches {
      */
     void restore(Subject subject, byte[] state) {
         try {
-            live.put(subject, WatchCodec.read(subject, rules.of(subject), state));
+            live.put(subject, WatchCodec.read(subject, rules(subject).of(subject), state));
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the judge's state of " + subject + " cannot be read: " + e.getMessage(), e);

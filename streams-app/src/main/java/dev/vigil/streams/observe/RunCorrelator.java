@@ -25,16 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class RunCorrelator {
 
     private final ObserveConfig config;
-    private final Tolerances tolerances = new Tolerances();
+    private final Tolerances tolerances;
     private final HistoryCorrelation history;
     private final AttemptCorrelation attempts;
     private final SnapshotCorrelation snapshots;
 
     public RunCorrelator(Declarations declarations, ObserveConfig config) {
+        this(declarations, config, new Tolerances());
+    }
+
+    private RunCorrelator(Declarations declarations, ObserveConfig config, Tolerances tolerances) {
         this.config = config;
+        this.tolerances = tolerances;
         this.history = new HistoryCorrelation(declarations, config, tolerances);
         this.attempts = new AttemptCorrelation(config, tolerances);
         this.snapshots = new SnapshotCorrelation(config, tolerances);
+    }
+
+    /** The same for other declarations: it may go on where this one stops, and they count together what is tolerated. */
+    public RunCorrelator with(Declarations declarations) {
+        return new RunCorrelator(declarations, config, tolerances);
     }
 
     /**

@@ -1,25 +1,44 @@
 package dev.vigil.streams.pane;
 
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
+import dev.vigil.streams.catalogue.InForce;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.ActivityKey;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The catalogue's answers, remembered: a glob is matched once a type, not once an observation. Holds at most 10,000 answers of
- * each kind and starts anew beyond. Not thread-safe.
+ * The answers of the catalogue in force at a time, remembered: a glob is matched once a type, not once an observation. Holds at most
+ * 10,000 answers of each kind and starts anew beyond, or with another catalogue. Not thread-safe.
  */
 final class Declared {
 
     private static final int BOUND = 10_000;
 
-    private final Catalogue catalogue;
+    private final InForce<Catalogue> catalogues;
     private final Map<String, TypeEntry> types = new HashMap<>();
     private final Map<ActivityKey, Activity> activities = new HashMap<>();
 
-    Declared(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    private Catalogue catalogue;
+
+    Declared(CatalogueTimeline timeline) {
+        this.catalogues = new InForce<>(timeline, made -> made);
+        this.catalogue = catalogues.at(0);
+    }
+
+    /** Answers for an event time from now on, microseconds since the epoch. */
+    @SuppressWarnings(
+            "ReferenceEquality") // one object while one is in force; comparing whole catalogues would cost more than it
+    // saves
+    Declared at(long micros) {
+        Catalogue then = catalogues.at(micros);
+        if (then != catalogue) {
+            catalogue = then;
+            types.clear();
+            activities.clear();
+        }
+        return this;
     }
 
     /**

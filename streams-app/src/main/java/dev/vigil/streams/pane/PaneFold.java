@@ -1,7 +1,7 @@
 package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.SubjectKind;
-import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
@@ -44,8 +44,8 @@ public final class PaneFold {
     private final TaskQueueFold taskQueues;
     private final Clamp clamp = new Clamp();
 
-    public PaneFold(Catalogue catalogue) {
-        this.declared = new Declared(catalogue);
+    public PaneFold(CatalogueTimeline catalogues) {
+        this.declared = new Declared(catalogues);
         this.workflowTypes = new WorkflowTypeFold(declared, clamp);
         this.dependencies = new DependencyFold(clamp);
         this.taskQueues = new TaskQueueFold(declared, clamp);
@@ -74,6 +74,8 @@ public final class PaneFold {
     }
 
     private void fold(Placement at, Observation observation, PartialPanes into) {
+        // an observation and what takes it back have one time, and so one name for what they count for
+        declared.at(observation.timeMicros());
         if (observation instanceof ActivityClosed closed) {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));

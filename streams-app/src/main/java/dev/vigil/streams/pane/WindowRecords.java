@@ -52,7 +52,7 @@ final class WindowRecords {
     }
 
     private FailureRate failureRate(Subject subject, Pane pane, WindowSpan window, Source source) {
-        TypeEntry type = declared.type(subject.name());
+        TypeEntry type = declared.at(window.getEndMicros()).type(subject.name());
         long completed = pane.count(Counter.CHAINS_COMPLETED);
         long failed = pane.count(Counter.CHAINS_FAILED);
         long timedOut = pane.count(Counter.CHAINS_TIMED_OUT);

@@ -2,7 +2,7 @@ package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.WindowSpan;
-import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.pane.PaneKey.Subject;
 import dev.vigil.streams.pane.StateKey.Kind;
 import dev.vigil.streams.pane.StateKey.Line;
@@ -27,10 +27,10 @@ public final class Windows {
     /** Windows corrected at their close, with the revision published then: not published again unless more has come. */
     private final TreeMap<Window, Long> corrected = new TreeMap<>(Window.ORDER);
 
-    public Windows(Catalogue catalogue, OpenPanes panes, PaneLimits limits) {
+    public Windows(CatalogueTimeline catalogues, OpenPanes panes, PaneLimits limits) {
         this.panes = panes;
         this.limits = limits;
-        this.records = new WindowRecords(new Declared(catalogue));
+        this.records = new WindowRecords(new Declared(catalogues));
     }
 
     /** The on-time sums of a window that is still open. */

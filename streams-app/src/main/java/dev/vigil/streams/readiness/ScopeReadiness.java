@@ -43,7 +43,10 @@ public final class ScopeReadiness {
     private static final long COUNTS_EVERY = 60;
 
     private final Scope scope;
-    private final Catalogue catalogue;
+    private Catalogue catalogue;
+    /** All types are to be judged: another catalogue, or the one that a crash may have hidden. What has not changed is not published. */
+    private boolean redeclared = true;
+
     private long seenMinute = Long.MIN_VALUE;
     private final TreeMap<String, TypeRecord> types = new TreeMap<>();
     private final TreeMap<String, DependencyRecord> dependencies = new TreeMap<>();
@@ -81,6 +84,10 @@ public final class ScopeReadiness {
         merged(onTime, late).forEach((subject, pane) -> observe(subject, pane, minute, touched, cards));
         peaks(minute, touched);
         violations(minute, touched);
+        if (redeclared) {
+            redeclared = false;
+            touched.addAll(types.keySet());
+        }
         if (minute % COUNTS_EVERY == 0) {
             forget(minute, cards);
             touched.addAll(types.keySet());
@@ -105,6 +112,12 @@ public final class ScopeReadiness {
         late.forEach((subject, pane) ->
                 both.computeIfAbsent(subject, s -> new Pane()).merge(pane));
         return both;
+    }
+
+    /** What is declared is this from now on; the scorecards show it at the next minute. */
+    public void use(Catalogue declared) {
+        redeclared |= !declared.equals(catalogue);
+        catalogue = declared;
     }
 
     /**
@@ -229,8 +242,8 @@ public final class ScopeReadiness {
 
     private void waiversEnding(long minute, TreeSet<String> touched) {
         long end = (minute + 1) * PaneKey.MINUTE_MICROS;
-        boolean any = catalogue.expectations().values().stream()
-                .flatMap(expectation -> expectation.waivers().values().stream())
+        boolean any = catalogue.types().values().stream()
+                .flatMap(type -> type.expectation().waivers().values().stream())
                 .anyMatch(waiver -> end >= waiver.untilMicros() && end - PaneKey.MINUTE_MICROS < waiver.untilMicros());
         if (any) {
             touched.addAll(types.keySet());

@@ -2,9 +2,12 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.DetectorReading;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
+import dev.vigil.streams.catalogue.InForce;
 import dev.vigil.streams.judge.Decision;
 import dev.vigil.streams.judge.JudgeTime;
 import dev.vigil.streams.judge.Knowledge;
+import dev.vigil.streams.judge.RuleSettings;
 import dev.vigil.streams.judge.Rules;
 import dev.vigil.streams.judge.ScopeJudge;
 import dev.vigil.streams.observe.Scope;
@@ -45,7 +48,7 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     /** Event time that each scope has been judged to, microseconds since the epoch. */
     private final Map<Scope, Long> passed = new HashMap<>();
 
-    private final Rules rules;
+    private final InForce<Rules> rules;
     private final PipelineMetrics metrics;
     /** After so many empty minutes all alerts are resolved and all subjects forgotten, so further ones change nothing. */
     private final long forgottenMinutes;
@@ -54,10 +57,10 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
     private final Map<Scope, ScopeJudge> judges = new LinkedHashMap<>();
     private @Nullable ProcessorContext<String, Judged> context;
 
-    JudgeProcessor(Rules rules, PipelineMetrics metrics) {
-        this.rules = rules;
+    JudgeProcessor(CatalogueTimeline catalogues, PipelineMetrics metrics) {
+        this.rules = new InForce<>(catalogues, catalogue -> Rules.of(catalogue, RuleSettings.DEFAULT));
         this.metrics = metrics;
-        this.forgottenMinutes = rules.settings().forgetAfter().plusDays(1).toMinutes();
+        this.forgottenMinutes = RuleSettings.DEFAULT.forgetAfter().plusDays(1).toMinutes();
     }
 
     @Override
@@ -137,8 +140,10 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
         List<Alert> alerts = new ArrayList<>();
         long first = closed.minute() - closed.skipped();
         for (long empty = first; empty < first + Math.min(closed.skipped(), forgottenMinutes); empty++) {
+            alerts.addAll(judge.use(closed.clock(), inForce(empty), time));
             alerts.addAll(judge.closeMinute(closed.clock(), empty, NOTHING, NOTHING, time));
         }
+        alerts.addAll(judge.use(closed.clock(), inForce(closed.minute()), time));
         alerts.addAll(judge.closeMinute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), time));
         publish(merged, alerts);
         required().forward(new Record<>("", new Judged.Minute(closed, alerts), merged.timestamp()));
@@ -165,8 +170,14 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
         return new JudgeTime(capturedAtMicros, required().currentSystemTimeMs() * 1_000);
     }
 
+    /** The rules in force at the end of a minute. */
+    private Rules inForce(long minute) {
+        return rules.at((minute + 1) * PaneKey.MINUTE_MICROS);
+    }
+
+    /** One that is new goes by the latest catalogue until the first minute says which it is. */
     private ScopeJudge judge(Scope scope) {
-        return judges.computeIfAbsent(scope, s -> new ScopeJudge(s, rules, this::failed));
+        return judges.computeIfAbsent(scope, s -> new ScopeJudge(s, rules.at(Long.MAX_VALUE), this::failed));
     }
 
     private void failed(String rule, Subject subject, RuntimeException failure) {

@@ -11,6 +11,8 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.schema.readiness.ProbeResult;
+import dev.vigil.streams.catalogue.InForce;
+import dev.vigil.streams.observe.Declarations;
 import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
@@ -57,7 +59,10 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private final TopologyConfig config;
     private final PipelineMetrics metrics;
-    private final RunCorrelator correlator;
+    private final RunCorrelator correlator = new RunCorrelator(Declarations.NONE, ObserveConfig.DEFAULT);
+    /** By capture: what a run's record proves does not change when it is read again under another catalogue. */
+    private final InForce<RunCorrelator> correlators;
+
     private final ScrapeReader scrapes;
     private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
@@ -74,9 +79,9 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     ObserveProcessor(TopologyConfig config, PipelineMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
-        this.correlator = new RunCorrelator(config.catalogue(), ObserveConfig.DEFAULT);
+        this.correlators = new InForce<>(config.catalogues(), correlator::with);
         this.scrapes = new ScrapeReader(ObserveConfig.DEFAULT);
-        this.fold = new PaneFold(config.catalogue());
+        this.fold = new PaneFold(config.catalogues());
         this.runs = new RunTable(correlator);
         this.sources = sources(config.sourcePrefix());
         this.prompt = new PromptCommit(config.commitWithin());
@@ -145,8 +150,10 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                             capturedAt));
             return PipelineMetrics.Result.MARKER;
         }
-        return PipelineMetrics.Result.of(
-                runs.change(RunKey.of(event), capturedAt, memory -> correlator.apply(memory, event, this)));
+        return PipelineMetrics.Result.of(runs.change(
+                RunKey.of(event),
+                capturedAt,
+                memory -> correlators.at(capturedAt).apply(memory, event, this)));
     }
 
     private PipelineMetrics.Result attempt(String topic, byte[] value) {
@@ -154,16 +161,20 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                 Topics.ACTIVITY_ATTEMPTS.valueSerde().deserializer().deserialize(topic, value);
         long capturedAt = attempt.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
-        return PipelineMetrics.Result.of(
-                runs.change(RunKey.of(attempt), capturedAt, memory -> correlator.apply(memory, attempt, this)));
+        return PipelineMetrics.Result.of(runs.change(
+                RunKey.of(attempt),
+                capturedAt,
+                memory -> correlators.at(capturedAt).apply(memory, attempt, this)));
     }
 
     private PipelineMetrics.Result snapshot(String topic, byte[] value) {
         RunSnapshot snapshot = Topics.RUN_SNAPSHOTS.valueSerde().deserializer().deserialize(topic, value);
         long capturedAt = snapshot.getSource().getCapturedAtMicros();
         partials().captured(capturedAt);
-        return PipelineMetrics.Result.of(
-                runs.change(RunKey.of(snapshot), capturedAt, memory -> correlator.apply(memory, snapshot, this)));
+        return PipelineMetrics.Result.of(runs.change(
+                RunKey.of(snapshot),
+                capturedAt,
+                memory -> correlators.at(capturedAt).apply(memory, snapshot, this)));
     }
 
     private PipelineMetrics.Result metrics(String topic, byte[] value) {

@@ -1,6 +1,8 @@
 package dev.vigil.streams.topology;
 
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
+import dev.vigil.streams.catalogue.InForce;
 import dev.vigil.streams.judge.JudgeTime;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.pane.ClosedMinute;
@@ -20,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** The scorecards of each scope of a merge partition; their state lives on the heap and in the store's changelog. */
 final class ReadinessProcessor implements Processor<String, Judged, String, Card>, LiveState {
 
-    private final Catalogue catalogue;
+    private final InForce<Catalogue> catalogues;
     private final Map<Scope, ScopeReadiness> scopes = new LinkedHashMap<>();
     private @Nullable ProcessorContext<String, Card> context;
 
-    ReadinessProcessor(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    ReadinessProcessor(CatalogueTimeline catalogues) {
+        this.catalogues = new InForce<>(catalogues, catalogue -> catalogue);
     }
 
     @Override
@@ -46,14 +48,16 @@ final class ReadinessProcessor implements Processor<String, Judged, String, Card
         }
         ClosedMinute closed = minute.closed();
         JudgeTime time = new JudgeTime(closed.capturedAtMicros(), context().currentSystemTimeMs() * 1_000);
-        for (Card card : scope(closed.scope())
-                .minute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), minute.alerts(), time)) {
+        ScopeReadiness scope = scope(closed.scope());
+        scope.use(catalogues.at(closed.endMicros()));
+        for (Card card :
+                scope.minute(closed.clock(), closed.minute(), closed.onTime(), closed.late(), minute.alerts(), time)) {
             context().forward(new Record<>(card.key(), card, judged.timestamp()));
         }
     }
 
     private ScopeReadiness scope(Scope scope) {
-        return scopes.computeIfAbsent(scope, s -> new ScopeReadiness(s, catalogue));
+        return scopes.computeIfAbsent(scope, s -> new ScopeReadiness(s, catalogues.at(Long.MAX_VALUE)));
     }
 
     @Override

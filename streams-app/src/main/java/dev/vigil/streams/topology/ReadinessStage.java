@@ -1,6 +1,6 @@
 package dev.vigil.streams.topology;
 
-import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.readiness.Card;
 import dev.vigil.streams.state.LiveStoreBuilder;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -10,15 +10,15 @@ import org.apache.kafka.streams.kstream.Named;
 /** Judged minutes to scorecards. */
 final class ReadinessStage {
 
-    private final Catalogue catalogue;
+    private final CatalogueTimeline catalogues;
 
     ReadinessStage(TopologyConfig config) {
-        this.catalogue = config.catalogue();
+        this.catalogues = config.catalogues();
     }
 
     KStream<String, Card> apply(StreamsBuilder builder, KStream<String, Judged> judged) {
         builder.addStateStore(new LiveStoreBuilder(Names.READINESS_STORE));
         return judged.process(
-                () -> new ReadinessProcessor(catalogue), Named.as(Names.READINESS), Names.READINESS_STORE);
+                () -> new ReadinessProcessor(catalogues), Named.as(Names.READINESS), Names.READINESS_STORE);
     }
 }

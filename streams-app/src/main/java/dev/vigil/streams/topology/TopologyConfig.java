@@ -2,6 +2,7 @@ package dev.vigil.streams.topology;
 
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param shards partition count of {@code workflow-events}
  * @param mergePartitions merge tasks, at least 1; an installation keeps the number it started with
  * @param commitWithin how long what a fresh record says waits for its commit at each of the two hops
- * @param catalogue what people declared
+ * @param catalogues what people declared, by event time
  */
 public record TopologyConfig(
         TopicPrefix sourcePrefix,
@@ -22,12 +23,20 @@ public record TopologyConfig(
         int shards,
         int mergePartitions,
         Duration commitWithin,
-        Catalogue catalogue) {
+        CatalogueTimeline catalogues) {
 
     private static final Duration COMMIT_WITHIN = Duration.ofMillis(25);
 
+    /** One installation with one catalogue. */
     public TopologyConfig(TopicPrefix topicPrefix, int shards, int mergePartitions, Catalogue catalogue) {
-        this(topicPrefix, topicPrefix, Long.MIN_VALUE, shards, mergePartitions, COMMIT_WITHIN, catalogue);
+        this(
+                topicPrefix,
+                topicPrefix,
+                Long.MIN_VALUE,
+                shards,
+                mergePartitions,
+                COMMIT_WITHIN,
+                CatalogueTimeline.always(catalogue));
     }
 
     public TopologyConfig {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.ActivityKey;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Proof;
@@ -26,7 +27,7 @@ class FramesTest {
 
     private static final int MAX = 900_000;
 
-    private final PaneFold fold = new PaneFold(Catalogue.EMPTY);
+    private final PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
 
     @Test
     void aFrameReadsBackAsWritten() throws IOException {

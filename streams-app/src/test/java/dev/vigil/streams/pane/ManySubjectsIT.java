@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,10 +23,10 @@ class ManySubjectsIT {
     /** Someone put an order number into the type's name. */
     @Test
     void aMillionWorkflowTypesInOneMinuteAreCountedAndMostOfThemUnderOther() throws IOException {
-        PaneFold fold = new PaneFold(Catalogue.EMPTY);
+        PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
         PartialPanes source = new PartialPanes(0, 1, PaneLimits.DEFAULT);
         OpenPanes panes = new OpenPanes(1, PaneLimits.DEFAULT);
-        Windows windows = new Windows(Catalogue.EMPTY, panes, PaneLimits.DEFAULT);
+        Windows windows = new Windows(CatalogueTimeline.always(Catalogue.EMPTY), panes, PaneLimits.DEFAULT);
         CollectedWindows published = new CollectedWindows();
         for (int i = 0; i < TYPES; i++) {
             fold.fold(ORDERS, Facts.chain(NOON + 1, "Order-" + i, ChainOutcome.FAILED, "wf-" + i % 100), source);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class OpenPanesTest {
 
     private static final long FIRST = PaneKey.minuteOf(NOON);
 
-    private final PaneFold fold = new PaneFold(Catalogue.EMPTY);
+    private final PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
     private final PartialPanes[] sources = {
         new PartialPanes(0, 2, PaneLimits.DEFAULT), new PartialPanes(1, 2, PaneLimits.DEFAULT)
     };

@@ -11,6 +11,7 @@ import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.Observation;
@@ -37,7 +38,7 @@ class PaneFoldTest {
             Map.of("payments", new Catalogue.Dependency(List.of("Charge@pay"), "shop", "")),
             true);
 
-    private final PaneFold fold = new PaneFold(CATALOGUE);
+    private final PaneFold fold = new PaneFold(CatalogueTimeline.always(CATALOGUE));
     private final PartialPanes partials = new PartialPanes(0, 1, PaneLimits.DEFAULT);
 
     @Test

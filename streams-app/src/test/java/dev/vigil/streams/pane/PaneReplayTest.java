@@ -11,6 +11,7 @@ import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Scope;
 import java.io.IOException;
@@ -169,7 +170,7 @@ class PaneReplayTest {
         private final Map<String, Long> passed = new TreeMap<>();
         private final Map<List<Byte>, byte[]> store = new HashMap<>();
         private OpenPanes panes = new OpenPanes(SOURCES, PaneLimits.DEFAULT);
-        private Windows publishing = new Windows(Catalogue.EMPTY, panes, PaneLimits.DEFAULT);
+        private Windows publishing = new Windows(CatalogueTimeline.always(Catalogue.EMPTY), panes, PaneLimits.DEFAULT);
 
         Run(Random random, int inputsACommit, double restarts) {
             this.random = random;
@@ -194,7 +195,7 @@ class PaneReplayTest {
         }
 
         private Deque<byte[]> stageOne(int source, List<Input> inputs) {
-            PaneFold fold = new PaneFold(Catalogue.EMPTY);
+            PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
             PartialPanes partials = new PartialPanes(source, SOURCES, PaneLimits.DEFAULT);
             Deque<byte[]> frames = new ArrayDeque<>();
             for (Input input : inputs) {
@@ -252,7 +253,7 @@ class PaneReplayTest {
                 for (Map.Entry<List<Byte>, byte[]> entry : store.entrySet()) {
                     panes.restore(unboxed(entry.getKey()), entry.getValue());
                 }
-                publishing = new Windows(Catalogue.EMPTY, panes, PaneLimits.DEFAULT);
+                publishing = new Windows(CatalogueTimeline.always(Catalogue.EMPTY), panes, PaneLimits.DEFAULT);
             }
         }
 

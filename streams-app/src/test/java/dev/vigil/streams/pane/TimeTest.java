@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.fact.ChainOutcome;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.observe.Scope;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class TimeTest {
     private static final long FIRST = PaneKey.minuteOf(NOON);
     private static final Scope BILLING = new Scope("prod", "billing", Origin.LIVE);
 
-    private final PaneFold fold = new PaneFold(Catalogue.EMPTY);
+    private final PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
     private final PartialPanes[] sources = {
         new PartialPanes(0, 2, PaneLimits.DEFAULT), new PartialPanes(1, 2, PaneLimits.DEFAULT)
     };

@@ -18,6 +18,7 @@ import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.RetryBurst;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.ActivityKey;
@@ -32,10 +33,10 @@ class WindowsTest {
     private static final Catalogue CATALOGUE = Catalogue.of(
             Map.of("Refund", new TypeEntry("", "", Objective.DEFAULT, List.of(), false, true)), Map.of(), true);
 
-    private final PaneFold fold = new PaneFold(CATALOGUE);
+    private final PaneFold fold = new PaneFold(CatalogueTimeline.always(CATALOGUE));
     private final PartialPanes source = new PartialPanes(0, 1, PaneLimits.DEFAULT);
     private final OpenPanes panes = new OpenPanes(1, PaneLimits.DEFAULT);
-    private final Windows windows = new Windows(CATALOGUE, panes, PaneLimits.DEFAULT);
+    private final Windows windows = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT);
     private final CollectedWindows published = new CollectedWindows();
 
     @Test

@@ -397,8 +397,8 @@ final class ScopeReadinessTest {
     }
 
     private static Catalogue catalogue(Expectation expectation) {
-        TypeEntry entry = new TypeEntry("orders", "", Objective.DEFAULT, List.of(), false, false);
-        return Catalogue.of(Map.of("Ord*", entry), Map.of(), true).withExpectations(Map.of("Ord*", expectation));
+        TypeEntry entry = new TypeEntry("orders", "", Objective.DEFAULT, List.of(), false, false, false, expectation);
+        return Catalogue.of(Map.of("Ord*", entry), Map.of(), true);
     }
 
     private Alert alert(String id, FailureMode mode, SubjectKind kind, String subject, AlertState state) {

@@ -7,6 +7,7 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.ObservationSink;
 import dev.vigil.streams.observe.ObserveConfig;
@@ -91,7 +92,7 @@ public class InnerLoops {
 
     private Frame frame() {
         PartialPanes partials = new PartialPanes(0, 1, PaneLimits.DEFAULT);
-        PaneFold fold = new PaneFold(Catalogue.EMPTY);
+        PaneFold fold = new PaneFold(CatalogueTimeline.always(Catalogue.EMPTY));
         observed.subList(0, OBSERVATIONS).forEach(o -> fold.fold(o.scope(), o.observation(), partials));
         return partials.drain();
     }
