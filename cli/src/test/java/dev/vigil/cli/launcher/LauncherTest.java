@@ -125,7 +125,8 @@ class LauncherTest {
         Files.delete(archive);
         Run missing = run(vigil, "alerts");
 
-        assertThat(first.out).contains("-XX:SharedArchiveFile=" + root.toRealPath().resolve("cli/target/vigil.jsa"));
+        assertThat(first.out)
+                .contains("-XX:SharedArchiveFile=" + root.toRealPath().resolve("cli/target/vigil.jsa"));
         assertThat(cut.out).contains("VigilMain alerts").doesNotContain("SharedArchiveFile");
         assertThat(missing.out).contains("VigilMain alerts").doesNotContain("SharedArchiveFile");
         assertThat(missing.err).isEmpty();
