@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topics;
+import dev.vigil.schema.WireFormat;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.AttemptOutcome;
 import dev.vigil.schema.event.Origin;
+import dev.vigil.schema.registry.SchemaRegistry;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -65,6 +68,21 @@ class AttemptEncoderTest {
     @AfterAll
     static void stopFleet() {
         fleet.close();
+    }
+
+    /** The interceptor knows no registry: whoever reads takes both formats, and asks no registry about this one. */
+    @Test
+    void itsRecordsAreReadWhereASchemaRegistryIsInUse() {
+        AttemptRecord record = recordsOf("charge").get(0);
+        ActivityAttempt without = decode(record);
+
+        WireFormat.useRegistry(SchemaRegistry.reading(URI.create("http://127.0.0.1:1")));
+        try {
+            assertThat(record.value()[0]).isNotZero();
+            assertThat(decode(record)).isEqualTo(without);
+        } finally {
+            WireFormat.useNoRegistry();
+        }
     }
 
     @Test

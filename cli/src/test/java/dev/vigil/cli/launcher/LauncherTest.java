@@ -103,13 +103,40 @@ class LauncherTest {
 
         assertThat(link).isSymbolicLink();
         assertThat(run.code).isZero();
-        assertThat(run.out).contains(root.toRealPath() + "/cli/target/classes", "<a b><*><>");
+        assertThat(run.out).contains(root.toRealPath() + "/cli/target/vigil-cli.jar:", "<a b><*><>");
     }
 
-    private void java(String version) throws IOException {
+    @Test
+    void aClassArchiveIsUsedWhenItIsWholeAndOnlyThen() throws Exception {
+        String vigil = root.resolve("vigil").toString();
+        Path archive = root.resolve("cli/target/vigil.jsa");
+        Files.createDirectories(root.resolve("cli/src/launcher"));
+        Files.writeString(root.resolve("cli/src/launcher/history.json"), "[]");
+        java(
+                "17.0.9",
+                "for o in \"$@\"; do case $o in",
+                "  -XX:DumpLoadedClassList=*) echo A >\"${o#*=}\" ;;",
+                "  -XX:SharedArchiveFile=*) case $* in *-Xshare:dump*) echo archive >\"${o#*=}\"; exit 0 ;; esac ;;",
+                "esac; done");
+
+        Run first = run(vigil, "alerts");
+        Files.writeString(archive, "arch");
+        Run cut = run(vigil, "alerts");
+        Files.delete(archive);
+        Run missing = run(vigil, "alerts");
+
+        assertThat(first.out)
+                .contains("-XX:SharedArchiveFile=" + root.toRealPath().resolve("cli/target/vigil.jsa"));
+        assertThat(cut.out).contains("VigilMain alerts").doesNotContain("SharedArchiveFile");
+        assertThat(missing.out).contains("VigilMain alerts").doesNotContain("SharedArchiveFile");
+        assertThat(missing.err).isEmpty();
+    }
+
+    private void java(String version, String... before) throws IOException {
         script(
                 "java",
                 "if [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\"' >&2; exit 0; fi",
+                String.join("\n", before),
                 "echo \"$*\"",
                 "while [ \"$1\" != alerts ] && [ $# -gt 1 ]; do shift; done; shift",
                 "printf '<%s>' \"$@\"");
