@@ -72,7 +72,8 @@ class PrintedCommandsIT {
                 }
             }
             assertThat(failed).isEmpty();
-            assertThat(shell("temporal workflow show -n demo -w nobody-has-this-id").exitCode())
+            assertThat(shell("temporal workflow show -n demo -w nobody-has-this-id")
+                            .exitCode())
                     .as("a command that is wrong is seen here")
                     .isNotZero();
         }
