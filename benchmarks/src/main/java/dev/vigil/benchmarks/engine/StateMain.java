@@ -88,8 +88,9 @@ public final class StateMain {
         }
         long keys = latest.keySet().stream().mapToLong(keyBytes::get).sum();
         long values = latest.values().stream().mapToLong(value -> value.length).sum();
-        long runs =
-                keyBytes.values().stream().filter(bytes -> bytes >= RUN_KEY_BYTES).count();
+        long runs = keyBytes.values().stream()
+                .filter(bytes -> bytes >= RUN_KEY_BYTES)
+                .count();
         return new long[] {runs, keys, values};
     }
 }
