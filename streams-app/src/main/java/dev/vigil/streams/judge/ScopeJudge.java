@@ -103,7 +103,8 @@ public final class ScopeJudge {
     }
 
     private static boolean isReassigned(Watch before, Watch now) {
-        boolean goesOn = now.life != null && now.rule.settled(now.subject.name()).isEmpty();
+        boolean goesOn =
+                now.life != null && now.rule.settled(now.subject.name()).isEmpty();
         if (!goesOn || AlertRecords.owner(now).equals(AlertRecords.owner(before))) {
             return false;
         }

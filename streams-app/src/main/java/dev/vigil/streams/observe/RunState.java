@@ -66,7 +66,13 @@ public final class RunState implements RunMemory {
     public byte[] toBytes(Dictionary dictionary) {
         StateWriter out = new StateWriter(dictionary).octet(KIND).octet(VERSION);
         boolean fromTheFirst = firstEventId == 1;
-        out.flags(snapshotAt != 0, fromTheFirst, !calls.isEmpty(), !timers.isEmpty(), !signals.isEmpty(), !accepted.isEmpty());
+        out.flags(
+                snapshotAt != 0,
+                fromTheFirst,
+                !calls.isEmpty(),
+                !timers.isEmpty(),
+                !signals.isEmpty(),
+                !accepted.isEmpty());
         out.time(capturedAt);
         if (!fromTheFirst) {
             out.number(firstEventId);

@@ -65,8 +65,8 @@ final class CatalogueReloadTest {
             properties.put(
                     StreamsConfig.STATE_DIR_CONFIG,
                     directory.resolve(UUID.randomUUID().toString()).toString());
-            TopologyConfig config =
-                    new TopologyConfig(TopicPrefix.DEFAULT, TopicPrefix.DEFAULT, Long.MIN_VALUE, 1, 1, Duration.ofMillis(25), catalogues);
+            TopologyConfig config = new TopologyConfig(
+                    TopicPrefix.DEFAULT, TopicPrefix.DEFAULT, Long.MIN_VALUE, 1, 1, Duration.ofMillis(25), catalogues);
             driver = new TopologyTestDriver(
                     new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build(),
                     properties,
