@@ -7,7 +7,7 @@ package dev.vigil.streams.observe;
 public final class ClosedRun implements RunMemory {
 
     static final byte KIND = 2;
-    private static final byte VERSION = 2;
+    static final byte VERSION = 2;
 
     private final long closedAt;
     private final long capturedAt;

@@ -23,6 +23,20 @@ public sealed interface RunMemory permits RunState, ClosedRun {
     }
 
     /**
+     * Looks at the version alone.
+     *
+     * @throws IllegalArgumentException if the bytes are of a version that cannot be read, or none
+     */
+    static void requireReadable(byte[] bytes) {
+        StateReader in = new StateReader(bytes, Dictionary.none());
+        if (isOpen(bytes)) {
+            in.expect("an open run", RunState.KIND, RunState.VERSION);
+        } else {
+            in.expect("a closed run", ClosedRun.KIND, ClosedRun.VERSION);
+        }
+    }
+
+    /**
      * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another version, or none

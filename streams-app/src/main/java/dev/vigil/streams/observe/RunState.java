@@ -7,7 +7,7 @@ package dev.vigil.streams.observe;
 public final class RunState implements RunMemory {
 
     static final byte KIND = 1;
-    private static final byte VERSION = 3;
+    static final byte VERSION = 3;
 
     final Execution execution;
     final Calls calls;

@@ -45,6 +45,7 @@ final class RunSlot {
     }
 
     void restore(byte[] bytes) {
+        RunMemory.requireReadable(bytes);
         live = null;
         packed = bytes;
         open = RunMemory.isOpen(bytes);

@@ -1,6 +1,7 @@
 package dev.vigil.streams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.EventKind;
@@ -138,6 +139,17 @@ final class RunTableTest {
         for (int i = 0; i < runs; i++) {
             assertThat(rows.get(i).getWorkflowType()).isEqualTo("Type" + i / 10);
         }
+    }
+
+    @Test
+    void aRunOfALaterVersionIsRefusedAtTheRestart() {
+        apply("n", uuid(1), 1, STARTED, T0);
+        commit();
+        changelog.forEach((key, value) -> value[1] = key.remaining() == 18 ? 99 : value[1]);
+
+        assertThatThrownBy(this::restart)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got version 99");
     }
 
     @Test
