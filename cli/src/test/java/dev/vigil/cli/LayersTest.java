@@ -6,13 +6,24 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The layers of the house, over all modules: they are all on the class path of the command line. */
-@AnalyzeClasses(packages = "dev.vigil", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.vigil",
+        importOptions = {ImportOption.DoNotIncludeTests.class, LayersTest.WithoutTestSupport.class})
 final class LayersTest {
+
+    /** The module test-support holds servers that tests start: nothing of it is shipped. */
+    static final class WithoutTestSupport implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/dev/vigil/testing/");
+        }
+    }
 
     private static final String[] ANALYTICS = {
         "dev.vigil.streams.check..",

@@ -64,8 +64,12 @@ class RunMemoryTest {
                 String[] seedAndBytes = line.split(" ");
                 byte[] bytes = HexFormat.of().parseHex(seedAndBytes[1]);
 
+                RunMemory expected = memory(Long.parseLong(seedAndBytes[0]));
+                if (expected instanceof RunState open) {
+                    open.accepted.forget(); // that version did not know yet what a run has accepted
+                }
                 assertThat(RunMemory.fromBytes(bytes, new Dictionary()).toBytes())
-                        .isEqualTo(memory(Long.parseLong(seedAndBytes[0])).toBytes());
+                        .isEqualTo(expected.toBytes());
                 read++;
             }
         }
