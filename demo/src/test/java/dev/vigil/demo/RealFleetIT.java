@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "set VIGIL_TEMPORAL_SERVER to the binary of a Temporal server to run this")
 class RealFleetIT extends FleetEvidence {
 
+    /** Of the class, for the fleet runs once before all tests. */
     @TempDir
-    Path directory;
+    static Path directory;
 
     private @Nullable RealTemporal process;
 
@@ -34,7 +35,7 @@ class RealFleetIT extends FleetEvidence {
         }
     }
 
-    @AfterEach
+    @AfterAll
     void stop() throws Exception {
         if (process != null) {
             process.close();
