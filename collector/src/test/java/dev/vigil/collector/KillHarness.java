@@ -172,7 +172,7 @@ final class KillHarness implements AutoCloseable {
 
     /** Shards by member, once each of so many members has some and together they have all. */
     List<Integer> awaitShares(int members, int shards) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         List<Integer> shares = List.of();
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers()))) {
             while (System.nanoTime() < end) {

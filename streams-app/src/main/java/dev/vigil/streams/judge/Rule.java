@@ -82,6 +82,11 @@ public abstract class Rule {
         return counts(pane, subject).bad() <= 0;
     }
 
+    /** Whether it fires when a minute is complete and not before: it tells more of another rule's alert, and is folded under that one then. */
+    boolean waitsForTheMinute() {
+        return false;
+    }
+
     /** Why what is open of a subject is over whatever was seen of it, because people have declared what was missing; else empty. */
     String settled(String subject) {
         return "";

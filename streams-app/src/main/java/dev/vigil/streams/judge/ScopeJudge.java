@@ -130,7 +130,8 @@ public final class ScopeJudge {
         List<Watch> fired = new ArrayList<>();
         for (Watch watch : watching) {
             isolated(watch, () -> {
-                if (watch.open(key.minute(), pane, beyondHorizon(key.minute(), time))) {
+                if (!watch.rule.waitsForTheMinute()
+                        && watch.open(key.minute(), pane, beyondHorizon(key.minute(), time))) {
                     fired.add(watch);
                 }
             });

@@ -39,11 +39,16 @@ public final class SignalAfterWorkerChangeRule extends OccurrenceRule {
                 "count(WorkflowTaskFailed with cause 24 or 14 on a worker whose identity is not that of the last"
                         + " completed task, given a WorkflowExecutionSignaled that came since) ≥ 1. Exact. A healthy task "
                         + "after a worker change is evidence for the scorecard (REPLAYED_ELSEWHERE), no violation.",
-                "Fires on the first one; a warning, critical from 50 workflows. Resolves after an hour of event "
+                "Fires on the first one, when its minute is complete; a warning, critical from 50 workflows. Resolves after an hour of event "
                         + "time without one. Folded under non-determinism or workflow-task-failures of the type.",
                 "An identity is pid@host by default: a restart with the same code is a change, too, and then the"
                         + " code fails for another reason. Runs that wake by a timer are seen by non-determinism alone.",
                 "Nothing to tune. Before a release, vigil probe replay asks the runs that still sleep.");
+    }
+
+    @Override
+    boolean waitsForTheMinute() {
+        return true;
     }
 
     @Override
