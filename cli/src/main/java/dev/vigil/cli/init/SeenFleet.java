@@ -14,10 +14,14 @@ import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.WorkflowEvent;
+import dev.vigil.collector.source.temporal.FleetSample;
+import dev.vigil.collector.source.temporal.TemporalNamespace;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +44,8 @@ public final class SeenFleet {
 
     private final Map<String, Set<String>> types = new TreeMap<>();
     private final Map<String, Set<String>> activities = new TreeMap<>();
+    private final Map<String, Set<String>> queues = new TreeMap<>();
+    private final Map<String, FleetSample.Volume> counted = new TreeMap<>();
     private final Map<String, Volume> volumes = new TreeMap<>();
     private final Map<String, String> typeOfRun = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -62,6 +68,26 @@ public final class SeenFleet {
             reading.read(fleet::take, false);
         }
         return fleet;
+    }
+
+    /**
+     * Reads what runs in a namespace now, in bounded measure; several namespaces may follow each other.
+     *
+     * @throws dev.vigil.collector.source.temporal.RequestFailedException if the server does not answer
+     */
+    public void read(String cluster, TemporalNamespace namespace, Clock clock) throws InterruptedException {
+        FleetSample sample = new FleetSample(cluster, namespace, clock);
+        sample.read(this::add).forEach((type, volume) -> {
+            names(types, type);
+            if (types.containsKey(type)) {
+                counted.merge(
+                        type,
+                        volume,
+                        (one, other) -> new FleetSample.Volume(
+                                one.open() + other.open(), one.day() + other.day(), one.hour() + other.hour()));
+            }
+        });
+        cut |= sample.isCut();
     }
 
     /**
@@ -121,6 +147,7 @@ public final class SeenFleet {
             if (types.containsKey(attributes.getWorkflowType())) {
                 volumes.computeIfAbsent(attributes.getWorkflowType(), name -> new Volume())
                         .add(event.getEventTimeMicros());
+                addTo(names(queues, attributes.getWorkflowType()), attributes.getTaskQueue());
             }
         } else if (type == HistoryEventType.WORKFLOW_EXECUTION_SIGNALED) {
             String workflowType = typeOfRun.get(event.getRunId());
@@ -154,6 +181,21 @@ public final class SeenFleet {
     /** Task queues by activity type, both in the order of the alphabet. */
     public Map<String, Set<String>> activities() {
         return Collections.unmodifiableMap(activities);
+    }
+
+    /** Task queues on which runs of a type were started. */
+    Set<String> taskQueues(String workflowType) {
+        return Collections.unmodifiableSet(queues.getOrDefault(workflowType, Set.of()));
+    }
+
+    /** How much of a type runs now, where a server was asked. */
+    Optional<FleetSample.Volume> volume(String workflowType) {
+        return Optional.ofNullable(counted.get(workflowType));
+    }
+
+    /** Whether a server was asked, and only a few histories of each type were read. */
+    boolean isSample() {
+        return !counted.isEmpty();
     }
 
     /** Runs of a type that were seen to start. */

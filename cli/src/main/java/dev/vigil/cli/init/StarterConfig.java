@@ -1,7 +1,6 @@
 package dev.vigil.cli.init;
 
-import java.util.ArrayList;
-import java.util.List;
+import dev.vigil.collector.source.temporal.FleetSample;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,11 +27,12 @@ public final class StarterConfig {
 
     private void head(SeenFleet fleet, boolean hasSource) {
         if (!hasSource) {
-            line("# Vigil's configuration, a bare form: there was no Kafka and no history to read what runs from.");
-        } else if (fleet.events() == 0) {
+            line("# Vigil's configuration, a bare form: there was no Temporal, no Kafka and no history to read what runs from.");
+        } else if (fleet.events() == 0 && fleet.types().isEmpty()) {
             line("# Vigil's configuration, a bare form: no workflow event was found when it was written.");
         } else {
-            line("# Vigil's configuration, from " + fleet.events() + " workflow events"
+            line("# Vigil's configuration, from "
+                    + (fleet.isSample() ? "what runs now and a sample of " : "") + fleet.events() + " workflow events"
                     + (fleet.isCut() ? " (there were more, and perhaps more types)." : "."));
         }
         line("# `vigil config check` reads it strictly. Every key with its default is in docs/vigil.yaml.");
@@ -54,9 +54,10 @@ public final class StarterConfig {
         fleet.types().forEach((type, signals) -> {
             line("  " + quoted(type) + ":");
             ownerLines("    # ");
-            line("    # seen: " + fleet.runs(type) + (fleet.runs(type) == 1 ? " run" : " runs") + ", at most "
-                    + fleet.mostInAnHour(type) + " in an hour; say what the busiest hour is expected to bring:");
-            line("    # peak_per_hour: " + fleet.mostInAnHour(type));
+            volume(fleet, type);
+            if (!fleet.taskQueues(type).isEmpty()) {
+                line("    # task queues: " + joined(fleet.taskQueues(type)));
+            }
             if (signals.size() == 1) {
                 line("    # signal seen: " + joined(signals));
             } else if (!signals.isEmpty()) {
@@ -65,6 +66,22 @@ public final class StarterConfig {
             }
         });
         line("");
+    }
+
+    private void volume(SeenFleet fleet, String type) {
+        FleetSample.Volume now = fleet.volume(type).orElse(null);
+        if (now == null) {
+            line("    # seen: " + fleet.runs(type) + (fleet.runs(type) == 1 ? " run" : " runs") + ", at most "
+                    + fleet.mostInAnHour(type) + " in an hour; say what the busiest hour is expected to bring:");
+            line("    # peak_per_hour: " + fleet.mostInAnHour(type));
+        } else if (now.open() < 0) {
+            line("    # the server cannot count a type of this name; say what the busiest hour is expected to bring:");
+            line("    # peak_per_hour: 0");
+        } else {
+            line("    # now: " + now.open() + " open, " + now.day() + " started in the last 24 h, " + now.hour()
+                    + " in the last hour; say what the busiest hour is expected to bring:");
+            line("    # peak_per_hour: " + Math.max(now.hour(), (now.day() + 23) / 24));
+        }
     }
 
     private void ownerLines(String before) {
@@ -82,26 +99,24 @@ public final class StarterConfig {
             line("#  payments-api:");
             line("#    activities: [Charge@payments, Refund]");
         } else {
+            line("# What follows is guessed from task queues and names alone, and not in force: rename, join, part, then uncomment.");
             line("dependencies: {}");
-            line("#  name-of-what-they-call:");
-            line("#    owner: team-to-tell");
-            line("#    activities:");
-            fleet.activities()
-                    .forEach((activity, queues) ->
-                            activities(activity, queues).forEach(entry -> line("#      - " + quoted(entry))));
+            for (GuessedDependencies.Guess guess : GuessedDependencies.of(fleet.activities())) {
+                line("#  " + quoted(guess.name()) + ":   # a guess: " + plain(guess.why()));
+                line("#    owner: team-to-tell");
+                line("#    activities:");
+                guess.activities().forEach(activity -> line("#      - " + quoted(activity)));
+            }
         }
         line("");
     }
 
-    /** With its queues only where there are several: they can be different dependencies. */
-    private static List<String> activities(String activity, Set<String> queues) {
-        List<String> entries = new ArrayList<>();
-        if (queues.size() < 2) {
-            entries.add(activity);
-        } else {
-            queues.forEach(queue -> entries.add(activity + "@" + queue));
-        }
-        return entries;
+    /** As it may stand in a comment: one line, nothing that moves a terminal. */
+    private static String plain(String text) {
+        return text.codePoints()
+                .filter(character -> character >= ' ' && character <= '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private void rest() {

@@ -27,6 +27,11 @@ record CommandRun(int code, String out, String err) {
     }
 
     static CommandRun at(Instant now, Path directory, Map<String, String> environment, String... arguments) {
+        return by(Clock.fixed(now, ZoneOffset.UTC), directory, environment, arguments);
+    }
+
+    /** By a clock that goes on, for commands that wait for their turn. */
+    static CommandRun by(Clock clock, Path directory, Map<String, String> environment, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
@@ -34,7 +39,7 @@ record CommandRun(int code, String out, String err) {
                 directory,
                 directory.resolve("tmp"),
                 System.getProperty("user.name"),
-                Clock.fixed(now, ZoneOffset.UTC),
+                clock,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,

@@ -61,7 +61,7 @@ class InitCommandTest {
             assertThat(init.err()).contains("2 workflow types, 1 activities");
             assertThat(Files.readString(directory.resolve("vigil.yaml")))
                     .contains("from 6 workflow events", "  \"Pay\":\n", "# conflicts: [[\"cancel\", \"capture\"]]")
-                    .contains("#      - \"Charge@q1\"\n#      - \"Charge@q2\"")
+                    .contains("#      - \"Charge@q1\"\n", "#      - \"Charge@q2\"\n")
                     .doesNotContain("NeverCommitted");
             CommandRun check = CommandRun.of(directory, Map.of(), "config", "check");
             assertThat(check.code()).as(check.err()).isZero();

@@ -1,12 +1,8 @@
 package dev.vigil.streams.readiness;
 
-import dev.vigil.schema.Keys;
 import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.AlertState;
-import dev.vigil.schema.event.Origin;
-import dev.vigil.schema.event.Source;
 import dev.vigil.schema.readiness.ModeVerdict;
-import dev.vigil.schema.readiness.Scorecard;
 import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.judge.JudgeTime;
@@ -26,7 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scorecards of one scope. They follow the minutes of {@link PaneClock#OPEN_READ_TO}; what the other clock brings counts in the
@@ -42,21 +37,18 @@ public final class ScopeReadiness {
     /** Growing counts alone are published once an hour. */
     private static final long COUNTS_EVERY = 60;
 
-    private final Scope scope;
     private Catalogue catalogue;
     /** All types are to be judged: another catalogue, or the one that a crash may have hidden. What has not changed is not published. */
     private boolean redeclared = true;
 
     private long seenMinute = Long.MIN_VALUE;
-    private final TreeMap<String, TypeRecord> types = new TreeMap<>();
-    private final TreeMap<String, DependencyRecord> dependencies = new TreeMap<>();
-    private final TreeMap<String, OpenAlert> alerts = new TreeMap<>();
-    private final TreeSet<StateKey> dirty =
-            new TreeSet<>(Comparator.comparing(StateKey::kind).thenComparing(StateKey::name));
+    private final ScopeRecords known;
+    private final CardRecords records;
 
     public ScopeReadiness(Scope scope, Catalogue catalogue) {
-        this.scope = scope;
         this.catalogue = catalogue;
+        this.known = new ScopeRecords(scope);
+        this.records = new CardRecords(scope);
     }
 
     /**
@@ -75,7 +67,7 @@ public final class ScopeReadiness {
             List<Alert> judged,
             JudgeTime time) {
         // the closing clock runs ahead: what it says of a minute counts when the reading clock has come there
-        judged.forEach(alert -> take(alert, minute));
+        judged.forEach(alert -> known.take(alert, minute));
         if (clock == PaneClock.CLOSED_TO) {
             return List.of();
         }
@@ -86,16 +78,16 @@ public final class ScopeReadiness {
         violations(minute, touched);
         if (redeclared) {
             redeclared = false;
-            touched.addAll(types.keySet());
+            touched.addAll(known.types.keySet());
         }
         if (minute % COUNTS_EVERY == 0) {
             forget(minute, cards);
-            touched.addAll(types.keySet());
+            touched.addAll(known.types.keySet());
         } else {
             waiversEnding(minute, touched);
         }
         for (String name : touched) {
-            TypeRecord type = types.get(name);
+            TypeRecord type = known.types.get(name);
             if (type != null) {
                 judge(name, type, minute, time, cards);
             }
@@ -129,46 +121,30 @@ public final class ScopeReadiness {
     public void decided(long atMicros, List<Alert> decided) {
         for (Alert alert : decided) {
             OpenAlert about = OpenAlert.of(alert, PaneKey.minuteOf(atMicros));
-            types.forEach((name, type) -> {
+            known.types.forEach((name, type) -> {
                 if (about.concerns(name, type)) {
                     type.answered.add(1, atMicros, List.of());
-                    dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                    known.changed(StateKey.Kind.TYPE, name);
                 }
             });
             if (alert.getState() != AlertState.FIRING) {
-                take(alert, PaneKey.minuteOf(alert.getResolvedAtMicros()));
+                known.take(alert, PaneKey.minuteOf(alert.getResolvedAtMicros()));
             }
         }
-    }
-
-    private void take(Alert alert, long minute) {
-        OpenAlert known = alerts.get(alert.getAlertId());
-        if (alert.getState() == AlertState.FIRING) {
-            alerts.put(
-                    alert.getAlertId(),
-                    known == null
-                            ? OpenAlert.of(alert, minute)
-                            : OpenAlert.of(alert, minute).from(known.fromMinute()));
-        } else if (known != null) {
-            alerts.put(alert.getAlertId(), known.until(minute));
-        } else {
-            return;
-        }
-        dirty.add(new StateKey(StateKey.Kind.ALERT, scope, alert.getAlertId()));
     }
 
     private void observe(Subject subject, Pane pane, long minute, TreeSet<String> touched, List<Card> cards) {
         if (subject.kind() == SubjectKind.WORKFLOW_TYPE) {
-            TypeRecord type = types.computeIfAbsent(subject.name(), name -> new TypeRecord());
+            TypeRecord type = known.types.computeIfAbsent(subject.name(), name -> new TypeRecord());
             for (String build : type.take(minute, pane)) {
-                cards.add(new Card(key(subject.name(), build), null, false));
+                cards.add(new Card(records.key(subject.name(), build), null, false));
             }
             touched.add(subject.name());
-            dirty.add(new StateKey(StateKey.Kind.TYPE, scope, subject.name()));
+            known.changed(StateKey.Kind.TYPE, subject.name());
         } else if (subject.kind() == SubjectKind.DEPENDENCY) {
-            DependencyRecord dependency = dependencies.computeIfAbsent(subject.name(), name -> new DependencyRecord());
+            DependencyRecord dependency = known.dependencies.computeIfAbsent(subject.name(), name -> new DependencyRecord());
             dependency.take(minute, pane).ifPresent(outage -> credit(subject.name(), outage, minute, touched));
-            dirty.add(new StateKey(StateKey.Kind.DEPENDENCY, scope, subject.name()));
+            known.changed(StateKey.Kind.DEPENDENCY, subject.name());
         }
     }
 
@@ -178,7 +154,7 @@ public final class ScopeReadiness {
             return;
         }
         for (String name : outage.types()) {
-            TypeRecord type = types.get(name);
+            TypeRecord type = known.types.get(name);
             if (type == null) {
                 continue;
             }
@@ -188,18 +164,18 @@ public final class ScopeReadiness {
                 }
             }
             touched.add(name);
-            dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+            known.changed(StateKey.Kind.TYPE, name);
         }
     }
 
     private void peaks(long minute, TreeSet<String> touched) {
         for (String name : touched) {
-            TypeRecord type = types.get(name);
+            TypeRecord type = known.types.get(name);
             long peak = catalogue.expectation(name).peakPerHour();
             if (type == null || peak <= 0) {
                 continue;
             }
-            boolean starved = alerts.values().stream()
+            boolean starved = known.alerts.values().stream()
                     .anyMatch(alert -> alert.mode() == dev.vigil.schema.alert.FailureMode.WORKER_STARVATION
                             && alert.isOpenAt(minute)
                             && alert.concerns(name, type));
@@ -222,19 +198,19 @@ public final class ScopeReadiness {
 
     /** Types whose violations begin or end with this minute; what has ended is forgotten. */
     private void violations(long minute, TreeSet<String> touched) {
-        List<OpenAlert> moved = alerts.values().stream()
+        List<OpenAlert> moved = known.alerts.values().stream()
                 .filter(alert -> alert.untilMinute() <= minute
                         || (alert.fromMinute() > seenMinute && alert.fromMinute() <= minute))
                 .toList();
         for (OpenAlert alert : moved) {
-            types.forEach((name, type) -> {
+            known.types.forEach((name, type) -> {
                 if (alert.concerns(name, type)) {
                     touched.add(name);
                 }
             });
             if (alert.untilMinute() <= minute) {
-                alerts.remove(alert.id());
-                dirty.add(new StateKey(StateKey.Kind.ALERT, scope, alert.id()));
+                known.alerts.remove(alert.id());
+                known.changed(StateKey.Kind.ALERT, alert.id());
             }
         }
         seenMinute = minute;
@@ -246,20 +222,20 @@ public final class ScopeReadiness {
                 .flatMap(type -> type.expectation().waivers().values().stream())
                 .anyMatch(waiver -> end >= waiver.untilMicros() && end - PaneKey.MINUTE_MICROS < waiver.untilMicros());
         if (any) {
-            touched.addAll(types.keySet());
+            touched.addAll(known.types.keySet());
         }
     }
 
     private void forget(long minute, List<Card> cards) {
-        for (String name : List.copyOf(dependencies.keySet())) {
-            DependencyRecord dependency = dependencies.get(name);
+        for (String name : List.copyOf(known.dependencies.keySet())) {
+            DependencyRecord dependency = known.dependencies.get(name);
             if (dependency != null && minute - dependency.lastMinute() >= FORGET_MINUTES) {
-                dependencies.remove(name);
-                dirty.add(new StateKey(StateKey.Kind.DEPENDENCY, scope, name));
+                known.dependencies.remove(name);
+                known.changed(StateKey.Kind.DEPENDENCY, name);
             }
         }
-        for (String name : List.copyOf(types.keySet())) {
-            TypeRecord type = types.get(name);
+        for (String name : List.copyOf(known.types.keySet())) {
+            TypeRecord type = known.types.get(name);
             if (type == null) {
                 continue;
             }
@@ -267,19 +243,19 @@ public final class ScopeReadiness {
                 BuildRecord record = type.builds.get(build);
                 if (record != null && minute - record.lastMinute >= FORGET_MINUTES) {
                     type.builds.remove(build);
-                    cards.add(new Card(key(name, build), null, false));
-                    dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                    cards.add(new Card(records.key(name, build), null, false));
+                    known.changed(StateKey.Kind.TYPE, name);
                 }
             }
             if (type.builds.isEmpty() && minute - type.lastMinute >= FORGET_MINUTES) {
-                types.remove(name);
-                dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
+                known.types.remove(name);
+                known.changed(StateKey.Kind.TYPE, name);
             }
         }
     }
 
     private void judge(String name, TypeRecord type, long minute, JudgeTime time, List<Card> cards) {
-        List<OpenAlert> open = alerts.values().stream()
+        List<OpenAlert> open = known.alerts.values().stream()
                 .filter(alert -> alert.isOpenAt(minute) && alert.concerns(name, type))
                 .sorted(Comparator.comparingLong(OpenAlert::sinceMicros).thenComparing(OpenAlert::id))
                 .toList();
@@ -294,64 +270,16 @@ public final class ScopeReadiness {
             if (changed || (minute % COUNTS_EVERY == 0 && build.lastMinute > build.publishedMinute)) {
                 build.published = says;
                 build.publishedMinute = minute;
-                dirty.add(new StateKey(StateKey.Kind.TYPE, scope, name));
-                cards.add(new Card(key(name, id), scorecard(name, id, modes, minute, time), changed));
+                known.changed(StateKey.Kind.TYPE, name);
+                cards.add(new Card(records.key(name, id), records.scorecard(
+                                name, id, catalogue.typeOrDefault(name).owner(), modes, minute, time), changed));
             }
         });
     }
 
-    private Scorecard scorecard(String name, String build, List<ModeVerdict> modes, long minute, JudgeTime time) {
-        return Scorecard.newBuilder()
-                .setSource(Source.newBuilder()
-                        .setCluster(scope.cluster())
-                        .setOrigin(scope.origin())
-                        .setCapturedAtMicros(time.capturedAtMicros())
-                        .build())
-                .setNamespace(scope.namespace())
-                .setWorkflowType(name)
-                .setBuildId(build)
-                .setAsOfMicros((minute + 1) * PaneKey.MINUTE_MICROS)
-                .setOverall(Verdicts.overall(modes))
-                .setOwner(catalogue.typeOrDefault(name).owner())
-                .setModes(modes)
-                .setPublishedAtMicros(time.publishedAtMicros())
-                .build();
-    }
-
-    private String key(String type, String build) {
-        return scope.origin() == Origin.LIVE
-                ? Keys.of(scope.cluster(), scope.namespace(), type, build)
-                : Keys.of(
-                        scope.cluster(),
-                        scope.namespace(),
-                        type,
-                        build,
-                        scope.origin().name());
-    }
-
     /** State that changed since the last call: its bytes, or empty for what was forgotten. */
     public Map<StateKey, Optional<byte[]>> takeDirty() {
-        Map<StateKey, Optional<byte[]>> taken = new java.util.LinkedHashMap<>();
-        for (StateKey key : dirty) {
-            taken.put(key, Optional.ofNullable(bytes(key)));
-        }
-        dirty.clear();
-        return taken;
-    }
-
-    private byte @Nullable [] bytes(StateKey key) {
-        switch (key.kind()) {
-            case TYPE:
-                TypeRecord type = types.get(key.name());
-                return type == null ? null : State.write(type::write);
-            case DEPENDENCY:
-                DependencyRecord dependency = dependencies.get(key.name());
-                return dependency == null ? null : State.write(dependency::write);
-            case ALERT:
-                OpenAlert alert = alerts.get(key.name());
-                return alert == null ? null : State.write(alert::write);
-        }
-        throw new IllegalStateException("kind " + key.kind());
+        return known.takeDirty();
     }
 
     /**
@@ -360,10 +288,6 @@ public final class ScopeReadiness {
      * @throws IOException if the bytes are of another format version
      */
     public void restore(StateKey key, byte[] bytes) throws IOException {
-        switch (key.kind()) {
-            case TYPE -> types.put(key.name(), State.read(bytes, TypeRecord::read));
-            case DEPENDENCY -> dependencies.put(key.name(), State.read(bytes, DependencyRecord::read));
-            case ALERT -> alerts.put(key.name(), State.read(bytes, OpenAlert::read));
-        }
+        known.restore(key, bytes);
     }
 }

@@ -86,7 +86,7 @@ final class RunProber implements ProbedFleet {
     }
 
     /** Servers compare a name with its escapes still in it (seen on 1.31.2); such a type is picked out here, from all runs. */
-    private static boolean isQuotable(String workflowType) {
+    static boolean isQuotable(String workflowType) {
         return workflowType.chars().noneMatch(c -> c == '\'' || c == '"' || c == '\\' || c < ' ');
     }
 
