@@ -138,8 +138,8 @@ public final class FleetSample {
             type.day += age.compareTo(Duration.ofDays(1)) <= 0 ? 1 : 0;
             type.hour += age.compareTo(Duration.ofHours(1)) <= 0 ? 1 : 0;
             long ofKind = type.picked.stream()
-                    .filter(other -> open
-                            == (other.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING))
+                    .filter(other ->
+                            open == (other.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING))
                     .count();
             if (ofKind < HISTORIES / 2) {
                 type.picked.add(run);
