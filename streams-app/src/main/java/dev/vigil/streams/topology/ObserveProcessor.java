@@ -12,6 +12,7 @@ import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.schema.readiness.ProbeResult;
 import dev.vigil.streams.catalogue.InForce;
+import dev.vigil.streams.intake.Pack;
 import dev.vigil.streams.observe.Declarations;
 import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
@@ -37,8 +38,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -115,23 +114,52 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        recordTimestamp = record.timestamp();
-        Source source = sources.get(metadata.topic());
+        String topic = metadata.topic();
+        Source source = sources.get(topic);
         if (source == null) {
-            throw new IllegalStateException("a record of a topic that is no source: " + metadata.topic());
+            throw new IllegalStateException("a record of a topic that is no source: " + topic);
         }
+        if (Pack.is(record.headers())) {
+            Pack.unpack(
+                    metadata.offset(),
+                    record.value(),
+                    (offset, timestamp, key, value) -> process(
+                            source,
+                            new SourceRecord(
+                                    topic,
+                                    metadata.partition(),
+                                    offset,
+                                    timestamp < 0 ? record.timestamp() : timestamp,
+                                    key,
+                                    value)));
+        } else {
+            process(
+                    source,
+                    new SourceRecord(
+                            topic,
+                            metadata.partition(),
+                            metadata.offset(),
+                            record.timestamp(),
+                            record.key(),
+                            record.value()));
+        }
+        prompt.read(context(), recordTimestamp);
+    }
+
+    private void process(Source source, SourceRecord record) {
+        recordTimestamp = record.timestamp();
         PipelineMetrics.Result result;
         try {
-            if (record.value() == null) {
+            byte[] value = record.value();
+            if (value == null) {
                 throw new SerializationException("expected a value, got a tombstone");
             }
-            result = source.apply(metadata.topic(), record.value());
+            result = source.apply(record.topic(), value);
         } catch (SerializationException | IllegalArgumentException e) {
-            deadLetter(record, metadata, e);
+            context().forward(record.deadLetter(e));
             result = PipelineMetrics.Result.DEAD_LETTERED;
         }
-        metrics.record(metadata.topic(), result);
-        prompt.read(context(), record.timestamp());
+        metrics.record(record.topic(), result);
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
@@ -228,17 +256,6 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         }
     }
 
-    private void deadLetter(Record<byte[], byte[]> record, RecordMetadata metadata, RuntimeException reason) {
-        Headers headers = new RecordHeaders();
-        headers.add("vigil.topic", bytes(metadata.topic()));
-        headers.add("vigil.partition", bytes(Integer.toString(metadata.partition())));
-        headers.add("vigil.offset", bytes(Long.toString(metadata.offset())));
-        headers.add("vigil.reason", bytes(String.valueOf(reason.getMessage())));
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        byte[] value = record.value() == null ? new byte[0] : record.value();
-        context().forward(new Record<>(key, new Observed.Undecodable(value), record.timestamp(), headers));
-    }
-
     @Override
     public void restore(byte[] key, byte[] value) {
         if (Arrays.equals(key, PARTIALS_KEY)) {
@@ -295,9 +312,5 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             throw new IllegalStateException("init was not called");
         }
         return partials;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
