@@ -23,6 +23,7 @@ import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.ActivityKey;
 import dev.vigil.streams.observe.Observation;
+import dev.vigil.streams.observe.Observation.Bucket;
 import dev.vigil.streams.observe.Scope;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,82 @@ class WindowsTest {
         assertThat(queue.getMaxMicros()).isEqualTo(100 * SECOND);
         assertThat(queue.getRelativeError()).isEqualTo(0.01);
         assertThat(queue.getSketch().remaining()).isPositive();
+    }
+
+    @Test
+    void whatScrapesShowStandsBesideTheSketchAndAboveTheLastBucketHasNoBound() {
+        for (int i = 1; i <= 100; i++) {
+            see(Facts.wait(NOON + i, Observation.TaskKind.ACTIVITY, 40 * SECOND));
+        }
+        see(scraped(NOON + 5 * SECOND, Measure.QUEUE_WAIT, new Bucket(0, SECOND, 40)));
+        see(scraped(NOON + 20 * SECOND, Measure.QUEUE_WAIT, new Bucket(30 * SECOND, Bucket.UNBOUNDED, 60)));
+        see(scraped(NOON + 20 * SECOND, Measure.EXECUTION, new Bucket(0, SECOND, 7)));
+        close(NOON + MINUTE);
+
+        assertThat(published.all)
+                .extracting(record -> record.key())
+                .containsExactly(
+                        "prod/orders/ACTIVITY_TYPE/Charge%40pay/QUEUE_WAIT",
+                        "prod/orders/ACTIVITY_TYPE/Charge%40pay/EXECUTION",
+                        "prod/orders/TASK_QUEUE/pay/QUEUE_WAIT",
+                        "prod/orders/Charge",
+                        "prod/orders/DEPENDENCY/Charge/EXECUTION");
+        LatencyPercentiles queue = published.latencies().get(2);
+        assertThat(queue.getCount()).isEqualTo(100);
+        assertThat(queue.getP99Micros()).isBetween(39_600_000L, 40_400_000L);
+        assertThat(queue.getScraped().getCount()).isEqualTo(100);
+        assertThat(queue.getScraped().getP50().getText()).isEqualTo("> 30 s");
+        assertThat(queue.getScraped().getP99().getAboveMicros()).isEqualTo(30 * SECOND);
+        assertThat(queue.getScraped().getP99().getToMicros()).isEqualTo(-1);
+        assertThat(queue.getScraped().getBuckets()).hasSize(2);
+        LatencyPercentiles execution = published.latencies().get(3);
+        assertThat(execution.getCount()).isZero();
+        assertThat(execution.getSketch().remaining()).isZero();
+        assertThat(execution.getScraped().getP99().getText()).isEqualTo("<= 1 s");
+    }
+
+    @Test
+    void failedAttemptsThatOnlyCountersKnowAreUnattributed() {
+        // Given 3 identified failures of Charge, of which counters show 10, and others of an activity that nobody identified
+        for (int call = 0; call < 3; call++) {
+            see(Facts.attempt(NOON + 20 * SECOND + call, 1, 1, true, "wf-" + call));
+        }
+        see(failures(NOON + 15 * SECOND, NOON + 30 * SECOND, "Charge", 10));
+        // Two scrapes on both sides of a minute, and of five minutes
+        see(failures(NOON + 55 * SECOND, NOON + MINUTE + 10 * SECOND, "Charge", 100));
+        see(failures(NOON + 5 * MINUTE - 500_000, NOON + 5 * MINUTE + 10 * SECOND, "Charge", 1_000));
+        see(failures(NOON - 5 * SECOND, NOON + 10 * SECOND, "Charge", 10_000));
+        close(NOON + HOUR);
+
+        assertThat(published.retryBursts())
+                .extracting(burst -> (burst.getWindow().getEndMicros()
+                                        - burst.getWindow().getStartMicros())
+                                / MINUTE
+                        + " " + (burst.getWindow().getStartMicros() - NOON) / MINUTE
+                        + ": " + burst.getUnattributedAttempts())
+                .containsExactly("1 0: 7", "1 1: 0", "5 0: 107", "1 5: 0", "5 5: 0", "60 0: 1107");
+        assertThat(published.retryBursts().get(0).getSources()).containsExactly("INTERCEPTOR", "SCRAPE");
+        assertThat(published.retryBursts().get(0).getFailedAttempts()).isEqualTo(3);
+        assertThat(published.retryBursts().get(0).getAmplification()).isEqualTo(1.0);
+    }
+
+    @Test
+    void attemptsThatTheCloseTaughtInTheSameWindowAreNotUnattributedAsWell() {
+        see(Facts.activity(NOON + 40 * SECOND, ActivityOutcome.COMPLETED, SECOND));
+        see(failures(NOON + 15 * SECOND, NOON + 30 * SECOND, "Charge", 5));
+        close(NOON + MINUTE);
+
+        RetryBurst burst = published.retryBursts().get(0);
+        assertThat(burst.getLateLearnedAttempts()).isEqualTo(2);
+        assertThat(burst.getUnattributedAttempts()).isEqualTo(3);
+    }
+
+    private static Observation failures(long since, long at, String activity, long failed) {
+        return new Observation.AttemptsScraped(at, since, new ActivityKey(activity, "pay"), failed);
+    }
+
+    private static Observation scraped(long at, Measure measure, Bucket bucket) {
+        return new Observation.LatencyScraped(at, measure, "pay", "Charge", List.of(bucket));
     }
 
     @Test
