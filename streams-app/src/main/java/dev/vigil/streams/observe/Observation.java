@@ -200,8 +200,7 @@ public sealed interface Observation {
      * @param activityType empty for workflow tasks, and where the worker does not say it
      * @param buckets that have grown
      */
-    record LatencyScraped(
-            long timeMicros, Measure measure, String taskQueue, String activityType, List<Bucket> buckets)
+    record LatencyScraped(long timeMicros, Measure measure, String taskQueue, String activityType, List<Bucket> buckets)
             implements Observation {}
 
     /**

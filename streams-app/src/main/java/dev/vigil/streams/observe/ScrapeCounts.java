@@ -89,7 +89,9 @@ public final class ScrapeCounts {
             return;
         }
         Series now = measure == null ? Series.counter(sample.getValue()) : Series.histogram(sample);
-        if (now == null || sample.getNamespace().isEmpty() || sample.getTaskQueue().isEmpty()) {
+        if (now == null
+                || sample.getNamespace().isEmpty()
+                || sample.getTaskQueue().isEmpty()) {
             tolerances.count(Tolerated.SAMPLE_UNUSABLE);
             return;
         }
@@ -167,7 +169,11 @@ public final class ScrapeCounts {
             this.since = since;
         }
 
-        private record Place(String namespace, String taskQueue, String activityType, @Nullable Measure measure) {}
+        private record Place(
+                String namespace,
+                String taskQueue,
+                String activityType,
+                @Nullable Measure measure) {}
 
         private record Bounds(long above, long to) implements Comparable<Bounds> {
             @Override
@@ -181,8 +187,7 @@ public final class ScrapeCounts {
             if (buckets.isEmpty()) {
                 return;
             }
-            Place place =
-                    new Place(sample.getNamespace(), sample.getTaskQueue(), sample.getActivityType(), measure);
+            Place place = new Place(sample.getNamespace(), sample.getTaskQueue(), sample.getActivityType(), measure);
             for (Bucket bucket : buckets) {
                 if (measure == null) {
                     failures.merge(place, bucket.count(), Long::sum);
@@ -207,8 +212,7 @@ public final class ScrapeCounts {
             });
             failures.forEach((place, failed) -> out.observe(
                     scope(place),
-                    new AttemptsScraped(
-                            now, since, new ActivityKey(place.activityType(), place.taskQueue()), failed)));
+                    new AttemptsScraped(now, since, new ActivityKey(place.activityType(), place.taskQueue()), failed)));
         }
 
         private Scope scope(Place place) {

@@ -108,9 +108,8 @@ final class TargetCounts {
 
         /** By how much each bucket has grown, those that have not left out. What has fallen, or has other bounds, began at 0. */
         List<Bucket> since(@Nullable Series before) {
-            boolean goesOn = before != null
-                    && Arrays.equals(boundsMicros, before.boundsMicros)
-                    && growsFrom(before.counts);
+            boolean goesOn =
+                    before != null && Arrays.equals(boundsMicros, before.boundsMicros) && growsFrom(before.counts);
             List<Bucket> grown = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
                 long more = counts[i] - (goesOn && before != null ? before.counts[i] : 0);

@@ -25,8 +25,8 @@ final class PaneCodec {
     static int version(DataInput in) throws IOException {
         int version = in.readUnsignedByte();
         if (version != VERSION && version != VERSION_WITH_SCRAPES) {
-            throw new IOException("expected a pane of format version " + VERSION + " or " + VERSION_WITH_SCRAPES + ", got " + version
-                    + ": the state or the frames were written by another version of Vigil");
+            throw new IOException("expected a pane of format version " + VERSION + " or " + VERSION_WITH_SCRAPES
+                    + ", got " + version + ": the state or the frames were written by another version of Vigil");
         }
         return version;
     }

@@ -22,7 +22,8 @@ final class ScrapeFold {
         if (scraped.measure() != Measure.EXECUTION) {
             add(scraped, into.at(at, SubjectKind.TASK_QUEUE, scraped.taskQueue()));
         }
-        if (scraped.measure() == Measure.WORKFLOW_TASK_WAIT || scraped.activityType().isEmpty()) {
+        if (scraped.measure() == Measure.WORKFLOW_TASK_WAIT
+                || scraped.activityType().isEmpty()) {
             return;
         }
         Declared.Activity names = declared.activity(new ActivityKey(scraped.activityType(), scraped.taskQueue()));

@@ -18,18 +18,22 @@ final class ScrapeRecords {
     private static final long MILLI = 1_000;
     private static final long SECOND = 1_000_000;
 
+    private static final ScrapedPercentile UNKNOWN = new ScrapedPercentile(0L, 0L, "");
+
+    /** Equal to the field's default, which a builder would copy for each record. */
+    static final ScrapedLatency NONE = new ScrapedLatency(0L, UNKNOWN, UNKNOWN, UNKNOWN, List.of());
+
     private ScrapeRecords() {}
 
     static ScrapedLatency latency(Intervals scraped) {
-        return ScrapedLatency.newBuilder()
-                .setCount(scraped.count())
-                .setP50(percentile(scraped.quantile(0.50)))
-                .setP95(percentile(scraped.quantile(0.95)))
-                .setP99(percentile(scraped.quantile(0.99)))
-                .setBuckets(scraped.buckets().stream()
+        return new ScrapedLatency(
+                scraped.count(),
+                percentile(scraped.quantile(0.50)),
+                percentile(scraped.quantile(0.95)),
+                percentile(scraped.quantile(0.99)),
+                scraped.buckets().stream()
                         .map(bucket -> new ScrapedBucket(bucket.aboveMicros(), to(bucket.toMicros()), bucket.count()))
-                        .toList())
-                .build();
+                        .toList());
     }
 
     private static ScrapedPercentile percentile(Intervals.Span span) {

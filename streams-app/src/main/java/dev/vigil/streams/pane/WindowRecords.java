@@ -127,10 +127,8 @@ final class WindowRecords {
                 .setSubjectKind(subject.kind())
                 .setSubject(subject.name())
                 .setMeasure(measure)
-                .setWindow(window);
-        if (scraped != null) {
-            row.setScraped(ScrapeRecords.latency(scraped));
-        }
+                .setWindow(window)
+                .setScraped(scraped == null ? ScrapeRecords.NONE : ScrapeRecords.latency(scraped));
         if (sketch == null || sketch.count() <= 0) {
             return row.build();
         }

@@ -289,7 +289,9 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         for (Tolerated what : Tolerated.values()) {
             metrics.tolerated(
                     what.name().toLowerCase(Locale.ROOT),
-                    growth.of(what.name(), correlator.tolerated(what) + scrapes.tolerated(what) + scrapeCounts.tolerated(what)));
+                    growth.of(
+                            what.name(),
+                            correlator.tolerated(what) + scrapes.tolerated(what) + scrapeCounts.tolerated(what)));
         }
     }
 

@@ -127,8 +127,7 @@ class ScrapeCountsTest {
     @Test
     void aTargetThatDoesNotAnswerForAWhileGoesOnWhereItWas() {
         scrape(0, failed("IOException", 80));
-        counts.apply(
-                WorkerMetrics.newBuilder(page(15)).setUp(false).build(), sink);
+        counts.apply(WorkerMetrics.newBuilder(page(15)).setUp(false).build(), sink);
         scrape(30, failed("IOException", 84));
 
         assertThat(seen).containsExactly(new AttemptsScraped(T0 + micros(30), T0, CHARGE, 4));

@@ -25,8 +25,10 @@ import dev.vigil.streams.observe.ActivityKey;
 import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.Bucket;
 import dev.vigil.streams.observe.Scope;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
@@ -224,7 +226,8 @@ class WindowsTest {
 
     @Test
     void failedAttemptsThatOnlyCountersKnowAreUnattributed() {
-        // Given 3 identified failures of Charge, of which counters show 10, and others of an activity that nobody identified
+        // Given 3 identified failures of Charge, of which counters show 10, and others of an activity that nobody
+        // identified
         for (int call = 0; call < 3; call++) {
             see(Facts.attempt(NOON + 20 * SECOND + call, 1, 1, true, "wf-" + call));
         }
@@ -236,11 +239,10 @@ class WindowsTest {
         close(NOON + HOUR);
 
         assertThat(published.retryBursts())
-                .extracting(burst -> (burst.getWindow().getEndMicros()
-                                        - burst.getWindow().getStartMicros())
-                                / MINUTE
-                        + " " + (burst.getWindow().getStartMicros() - NOON) / MINUTE
-                        + ": " + burst.getUnattributedAttempts())
+                .extracting(burst ->
+                        (burst.getWindow().getEndMicros() - burst.getWindow().getStartMicros()) / MINUTE
+                                + " " + (burst.getWindow().getStartMicros() - NOON) / MINUTE
+                                + ": " + burst.getUnattributedAttempts())
                 .containsExactly("1 0: 7", "1 1: 0", "5 0: 107", "1 5: 0", "5 5: 0", "60 0: 1107");
         assertThat(published.retryBursts().get(0).getSources()).containsExactly("INTERCEPTOR", "SCRAPE");
         assertThat(published.retryBursts().get(0).getFailedAttempts()).isEqualTo(3);
@@ -256,6 +258,76 @@ class WindowsTest {
         RetryBurst burst = published.retryBursts().get(0);
         assertThat(burst.getLateLearnedAttempts()).isEqualTo(2);
         assertThat(burst.getUnattributedAttempts()).isEqualTo(3);
+    }
+
+    @Test
+    void anOpenWindowIsPublishedEarlyAndItsCloseConfirmsIt() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 100);
+        for (int minute = 0; minute < 60; minute++) {
+            see(Facts.chain(NOON + minute * MINUTE, "Order", ChainOutcome.FAILED, "wf" + minute));
+            if (minute < 58) {
+                see(Facts.chain(NOON + minute * MINUTE, "Refund", ChainOutcome.COMPLETED, "re" + minute));
+            }
+        }
+        deliver(early, NOON + HOUR, 10 * SECOND);
+
+        List<FailureRate> rates = published.failureRates();
+        assertThat(rates).filteredOn(rate -> emit(rate) == Emit.EARLY).hasSize(59 + 58 + 48 + 47);
+        Map<String, Long> confirmed = new HashMap<>();
+        rates.stream()
+                .filter(rate -> emit(rate) == Emit.ON_TIME)
+                .forEach(rate -> confirmed.put(
+                        rate.getWorkflowType() + rate.getWindow().getStartMicros() + "-"
+                                + rate.getWindow().getEndMicros(),
+                        rate.getWindow().getRevision()));
+        assertThat(rates)
+                .filteredOn(rate -> emit(rate) == Emit.EARLY)
+                .allSatisfy(rate -> assertThat(confirmed.get(
+                                rate.getWorkflowType() + rate.getWindow().getStartMicros() + "-"
+                                        + rate.getWindow().getEndMicros()))
+                        .isGreaterThanOrEqualTo(rate.getWindow().getRevision()));
+    }
+
+    @Test
+    void earlyRecordsAreLimitedAndEverySubjectHasItsTurn() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 20);
+        for (int minute = 0; minute < 4; minute++) {
+            for (int type = 0; type < 40; type++) {
+                see(Facts.chain(NOON + minute * MINUTE, "Type" + type, ChainOutcome.FAILED, "wf"));
+            }
+        }
+        deliver(early, NOON + 4 * MINUTE, 10 * SECOND);
+
+        assertThat(published.failureRates())
+                .filteredOn(rate -> emit(rate) == Emit.EARLY)
+                .hasSize(4 * 20)
+                .extracting(FailureRate::getWorkflowType)
+                .hasSize(80)
+                .containsAll(
+                        IntStream.range(0, 40).mapToObj(type -> "Type" + type).toList());
+    }
+
+    @Test
+    void nothingIsPublishedEarlyWhileCatchingUp() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 100);
+        see(Facts.chain(NOON, "Order", ChainOutcome.FAILED, "wf"));
+        deliver(early, NOON + 2 * MINUTE, 2 * MINUTE);
+
+        assertThat(published.failureRates()).allMatch(rate -> emit(rate) == Emit.ON_TIME);
+    }
+
+    private static Emit emit(FailureRate rate) {
+        return rate.getWindow().getEmit();
+    }
+
+    /** Closes up to a time, some time after what promises it was captured. */
+    private void deliver(Windows into, long toMicros, long behindMicros) {
+        long capturedAt = toMicros + 10 * SECOND;
+        source.promise(new Promise(ORDERS, toMicros, toMicros, capturedAt));
+        panes.accept(source.drain());
+        for (List<ClosedMinute> closed = panes.advance(); !closed.isEmpty(); closed = panes.advance()) {
+            closed.forEach(minute -> into.closed(minute, capturedAt + behindMicros, published));
+        }
     }
 
     private static Observation failures(long since, long at, String activity, long failed) {

@@ -102,7 +102,9 @@ final class ScrapedWorkersTest {
         LatencyPercentiles row = read(Topics.LATENCIES).get(0);
         assertThat(row.getScraped().getCount()).isEqualTo(2);
         assertThat(row.getScraped().getP50().getText()).isEqualTo("<= 1 s");
-        assertThat(read(Topics.RETRY_BURSTS)).extracting(RetryBurst::getUnattributedAttempts).containsExactly(1L);
+        assertThat(read(Topics.RETRY_BURSTS))
+                .extracting(RetryBurst::getUnattributedAttempts)
+                .containsExactly(1L);
     }
 
     private void marker(long toMicros) {
