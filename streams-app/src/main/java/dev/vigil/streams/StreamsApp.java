@@ -73,6 +73,7 @@ public final class StreamsApp implements AutoCloseable {
                 sourcePartitions(),
                 config.mergePartitions(),
                 config.commitInterval(),
+                TopologyConfig.EARLY_RECORDS,
                 config.catalogues());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {

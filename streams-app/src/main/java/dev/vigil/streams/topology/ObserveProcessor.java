@@ -22,6 +22,7 @@ import dev.vigil.streams.observe.ProbeReader;
 import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.observe.ScrapeCounts;
 import dev.vigil.streams.observe.ScrapeReader;
 import dev.vigil.streams.observe.Tolerated;
 import dev.vigil.streams.pane.Frame;
@@ -63,6 +64,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final InForce<RunCorrelator> correlators;
 
     private final ScrapeReader scrapes;
+    private final ScrapeCounts scrapeCounts = new ScrapeCounts();
     private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
     private final EventReader events = new EventReader(value ->
@@ -209,6 +211,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         WorkerMetrics scrape = Topics.WORKER_METRICS.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(scrape.getSource().getCapturedAtMicros());
         scrapes.apply(scrape, this);
+        scrapeCounts.apply(scrape, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
@@ -262,6 +265,8 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             partials().restore(value);
         } else if (RunEntries.isOurs(key)) {
             runs.restore(key, value);
+        } else if (ScrapeEntries.isOurs(key)) {
+            scrapeCounts.restore(ScrapeEntries.target(key), value);
         } else {
             throw new IllegalStateException(
                     "expected the state of runs of this version, got an entry of another one: finish with the version that"
@@ -283,6 +288,11 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             changes.put(PARTIALS_KEY, partials().state());
         }
         runs.commit(changes);
+        scrapeCounts
+                .takeChanges()
+                .forEach((target, counts) -> counts.ifPresentOrElse(
+                        bytes -> changes.put(ScrapeEntries.key(target), bytes),
+                        () -> changes.delete(ScrapeEntries.key(target))));
         report();
     }
 
@@ -296,7 +306,9 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         for (Tolerated what : Tolerated.values()) {
             metrics.tolerated(
                     what.name().toLowerCase(Locale.ROOT),
-                    growth.of(what.name(), correlator.tolerated(what) + scrapes.tolerated(what)));
+                    growth.of(
+                            what.name(),
+                            correlator.tolerated(what) + scrapes.tolerated(what) + scrapeCounts.tolerated(what)));
         }
     }
 

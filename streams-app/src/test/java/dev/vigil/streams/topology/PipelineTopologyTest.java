@@ -24,6 +24,7 @@ import dev.vigil.schema.readiness.Verdict;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import dev.vigil.streams.intake.Pack;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -77,12 +78,20 @@ final class PipelineTopologyTest {
 
     @BeforeEach
     void start() {
+        driver = driver(config());
+        events = input();
+    }
+
+    private TopologyTestDriver driver(TopologyConfig config) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        driver = new TopologyTestDriver(topology(), properties, Instant.ofEpochMilli(T0 / 1_000));
-        events = driver.createInputTopic(
+        return new TopologyTestDriver(topology(config), properties, Instant.ofEpochMilli(T0 / 1_000));
+    }
+
+    private TestInputTopic<String, byte[]> input() {
+        return driver.createInputTopic(
                 Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -94,7 +103,7 @@ final class PipelineTopologyTest {
     @Test
     void theDescribedGraphIsTheGoldenOne() throws IOException {
         // When
-        String described = topology().describe().toString();
+        String described = topology(config()).describe().toString();
 
         // Then
         if (Boolean.getBoolean("golden.write")) {
@@ -210,6 +219,36 @@ final class PipelineTopologyTest {
                 .extracting(FailureRate::getChains)
                 .containsExactly(1L);
         assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(1);
+    }
+
+    @Test
+    void anHourIsPublishedEarlyAsLongAsItIsOpenWhereThatIsWanted() {
+        // Given
+        driver.close();
+        driver = driver(new TopologyConfig(
+                TopicPrefix.DEFAULT,
+                TopicPrefix.DEFAULT,
+                Long.MIN_VALUE,
+                1,
+                1,
+                Duration.ofMillis(25),
+                TopologyConfig.EARLY_RECORDS,
+                CatalogueTimeline.always(Catalogue.EMPTY)));
+        events = input();
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+
+        // When
+        marker(T0 + MINUTE);
+        driver.advanceWallClockTime(Duration.ofMinutes(10));
+        run("more", T0 + MINUTE + 5_000_000, COMPLETED);
+        marker(T0 + 2 * MINUTE);
+
+        // Then: the first minute was published live, the second is a backlog's
+        assertThat(read(Topics.FAILURE_RATES))
+                .extracting(rate -> (rate.getWindow().getEndMicros() - T0) / MINUTE + " "
+                        + rate.getWindow().getEmit() + " " + rate.getChains())
+                .containsExactly("1 ON_TIME 1", "5 EARLY 1", "60 EARLY 1", "2 ON_TIME 1");
     }
 
     @Test
@@ -348,8 +387,11 @@ final class PipelineTopologyTest {
                 .isEqualTo("6");
     }
 
-    private Topology topology() {
-        TopologyConfig config = new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    private static TopologyConfig config() {
+        return new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    }
+
+    private static Topology topology(TopologyConfig config) {
         return new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build();
     }
 
