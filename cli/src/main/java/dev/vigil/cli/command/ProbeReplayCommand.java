@@ -6,6 +6,7 @@ import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.probe.ProbeReportText;
 import dev.vigil.cli.probe.ProbeRun;
 import dev.vigil.cli.run.LongRun;
+import dev.vigil.cli.run.Registry;
 import dev.vigil.cli.run.TemporalConnections;
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.terminal.OutputFormat;
@@ -105,7 +106,10 @@ final class ProbeReplayCommand implements Callable<Integer> {
         String target = target(config);
         Terminal terminal = vigil.terminal();
         Optional<KafkaTarget> keeper = kafka.targetIfAny(vigil);
-        keeper.ifPresent(found -> found.admin().close()); // says in words why there is no Kafka
+        keeper.ifPresent(found -> {
+            found.admin().close(); // says in words why there is no Kafka
+            Registry.register(found.config());
+        });
         if (keeper.isEmpty()) {
             terminal.note(
                     "note: no Kafka is configured and no `vigil up` runs here, so the result is shown and not kept:"

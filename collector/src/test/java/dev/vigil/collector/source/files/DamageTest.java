@@ -56,6 +56,17 @@ final class DamageTest {
         }
     }
 
+    @Test
+    void whatStandsBeforeATearInGzipIsUsed() {
+        byte[] whole = gzip(json(failed()).getBytes(StandardCharsets.UTF_8));
+
+        Read torn = read(Arrays.copyOf(whole, whole.length - 20));
+
+        assertThat(torn.reading().verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(torn.reading().reason()).isEqualTo("its gzip stream ends in the middle");
+        assertThat(torn.reading().events()).isGreaterThan(5);
+    }
+
     /** Protobuf has no end: cut between two events it is a shorter history. */
     @Test
     void protobufCutInsideAnEventIsNeverWhole() {
