@@ -2,7 +2,6 @@ package dev.vigil.streams;
 
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.Topics;
-import dev.vigil.streams.intake.PackingClients;
 import dev.vigil.streams.state.KafkaInternals;
 import dev.vigil.streams.state.StateFormatException;
 import dev.vigil.streams.topology.PipelineMetrics;
@@ -43,9 +42,6 @@ public final class StreamsApp implements AutoCloseable {
     private static final int INTERNAL_SEGMENT_BYTES = 8 << 20;
     /** A backlog is committed so many times less often: nobody waits for what is half a minute old. */
     private static final long BACKLOG_COMMITS = 40;
-
-    /** Records of a partition that wait in memory before it is no longer fetched; a poll adds at most a thousand events. */
-    private static final int BUFFERED_PACKS = 100;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
@@ -252,12 +248,6 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
-        properties.putIfAbsent(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, PackingClients.class);
-        properties.put(
-                StreamsConfig.mainConsumerPrefix(PackingClients.TOPIC),
-                Topics.WORKFLOW_EVENTS.name(config.sourcePrefix()));
-        // one of them may be a pack of events
-        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_PACKS);
         // Streams' own 50 MiB would let a few internal topics fill an embedded broker's disk
         properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), INTERNAL_SEGMENT_BYTES);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);

@@ -12,7 +12,6 @@ import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.schema.readiness.ProbeResult;
 import dev.vigil.streams.catalogue.InForce;
-import dev.vigil.streams.intake.Pack;
 import dev.vigil.streams.observe.Declarations;
 import dev.vigil.streams.observe.EventReader;
 import dev.vigil.streams.observe.Observation;
@@ -121,47 +120,19 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         if (source == null) {
             throw new IllegalStateException("a record of a topic that is no source: " + topic);
         }
-        if (Pack.is(record.headers())) {
-            Pack.unpack(
-                    metadata.offset(),
-                    record.value(),
-                    (offset, timestamp, key, value) -> process(
-                            source,
-                            new SourceRecord(
-                                    topic,
-                                    metadata.partition(),
-                                    offset,
-                                    timestamp < 0 ? record.timestamp() : timestamp,
-                                    key,
-                                    value)));
-        } else {
-            process(
-                    source,
-                    new SourceRecord(
-                            topic,
-                            metadata.partition(),
-                            metadata.offset(),
-                            record.timestamp(),
-                            record.key(),
-                            record.value()));
-        }
-        prompt.read(context(), recordTimestamp);
-    }
-
-    private void process(Source source, SourceRecord record) {
         recordTimestamp = record.timestamp();
         PipelineMetrics.Result result;
         try {
-            byte[] value = record.value();
-            if (value == null) {
+            if (record.value() == null) {
                 throw new SerializationException("expected a value, got a tombstone");
             }
-            result = source.apply(record.topic(), value);
+            result = source.apply(topic, record.value());
         } catch (SerializationException | IllegalArgumentException e) {
-            context().forward(record.deadLetter(e));
+            context().forward(DeadLetters.of(record, metadata, e));
             result = PipelineMetrics.Result.DEAD_LETTERED;
         }
-        metrics.record(record.topic(), result);
+        metrics.record(topic, result);
+        prompt.read(context(), recordTimestamp);
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {

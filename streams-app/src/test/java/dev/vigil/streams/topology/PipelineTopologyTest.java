@@ -25,7 +25,6 @@ import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.catalogue.CatalogueTimeline;
-import dev.vigil.streams.intake.Pack;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,12 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -48,7 +42,6 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +67,6 @@ final class PipelineTopologyTest {
 
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> events;
-    private @Nullable List<ConsumerRecord<byte[], byte[]>> held;
 
     @BeforeEach
     void start() {
@@ -361,32 +353,6 @@ final class PipelineTopologyTest {
         assertThat(read(Topics.FAILURE_RATES)).hasSize(1);
     }
 
-    @Test
-    void aPackCountsAsItsRecordsAndGarbageInItIsNamedByItsOwnOffset() {
-        // Given
-        marker(T0);
-        held = new ArrayList<>();
-        run("packed", T0 + 5_000_000, COMPLETED);
-        held.add(raw("key", new byte[] {1, 2, 3}, T0 / 1_000));
-        run("packed too", T0 + 5_000_000, COMPLETED);
-
-        // When
-        pack();
-        marker(T0 + MINUTE);
-
-        // Then
-        assertThat(read(Topics.FAILURE_RATES))
-                .extracting(FailureRate::getChains)
-                .containsExactly(2L);
-        List<TestRecord<String, byte[]>> letters = records(Topics.DEAD_LETTERS);
-        assertThat(letters).hasSize(1);
-        assertThat(letters.get(0).value()).containsExactly(1, 2, 3);
-        assertThat(new String(
-                        letters.get(0).headers().lastHeader("vigil.offset").value(), StandardCharsets.UTF_8))
-                .as("the pack is the second record of its partition, the garbage the sixth of the pack")
-                .isEqualTo("6");
-    }
-
     private static TopologyConfig config() {
         return new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
     }
@@ -479,35 +445,7 @@ final class PipelineTopologyTest {
 
     private void send(String key, WorkflowEvent event) {
         byte[] value = Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", event);
-        long timestamp = event.getSource().getCapturedAtMicros() / 1_000;
-        if (held == null) {
-            events.pipeInput(key, value, Instant.ofEpochMilli(timestamp));
-        } else {
-            held.add(raw(key, value, timestamp));
-        }
-    }
-
-    /** Sends what is held as one pack, and what comes after it alone again. */
-    private void pack() {
-        ConsumerRecord<byte[], byte[]> pack = Pack.of(Objects.requireNonNull(held));
-        held = null;
-        events.pipeInput(new TestRecord<>("", pack.value(), pack.headers(), pack.timestamp()));
-    }
-
-    private ConsumerRecord<byte[], byte[]> raw(String key, byte[] value, long timestamp) {
-        int offset = held == null ? 0 : held.size();
-        return new ConsumerRecord<>(
-                Topics.WORKFLOW_EVENTS.name(),
-                0,
-                offset,
-                timestamp,
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                key.getBytes(StandardCharsets.UTF_8),
-                value,
-                new RecordHeaders(),
-                Optional.empty());
+        events.pipeInput(key, value, Instant.ofEpochMilli(event.getSource().getCapturedAtMicros() / 1_000));
     }
 
     private <V> List<V> read(Topic<String, V> topic) {

@@ -60,7 +60,7 @@ final class DamageTest {
     void whatStandsBeforeATearInGzipIsUsed() {
         byte[] whole = gzip(json(failed()).getBytes(StandardCharsets.UTF_8));
 
-        Read torn = read(Arrays.copyOf(whole, whole.length - 20));
+        Histories.Read torn = read(Arrays.copyOf(whole, whole.length - 20));
 
         assertThat(torn.reading().verdict()).isEqualTo(Verdict.PARTIAL);
         assertThat(torn.reading().reason()).isEqualTo("its gzip stream ends in the middle");
