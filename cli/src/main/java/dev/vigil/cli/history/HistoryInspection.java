@@ -2,6 +2,7 @@ package dev.vigil.cli.history;
 
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.terminal.OutputFormat;
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.terminal.Tone;
 import dev.vigil.collector.source.files.FileReading;
@@ -24,12 +25,14 @@ public final class HistoryInspection implements FileWalk.Visitor {
     private final HistoryFiles files;
     private final Terminal terminal;
     private final OutputFormat format;
+    private final Progress progress;
     private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
 
     public HistoryInspection(HistoryFiles files, Terminal terminal, OutputFormat format) {
         this.files = files;
         this.terminal = terminal;
         this.format = format;
+        this.progress = new Progress(terminal, System::nanoTime);
     }
 
     @Override
@@ -50,6 +53,7 @@ public final class HistoryInspection implements FileWalk.Visitor {
 
     private void print(FileReading reading, List<RunSummary> runs) {
         verdicts.merge(reading.verdict(), 1L, Long::sum);
+        progress.file(reading.file());
         if (format == OutputFormat.TABLE) {
             Tone tone = reading.verdict() == Verdict.REFUSED ? Tone.BAD : Tone.PLAIN;
             terminal.line(tone, HistoryLine.of(reading, runs));
