@@ -2,6 +2,7 @@ package dev.vigil.collector;
 
 import dev.vigil.collector.CollectorStatus.Backfill;
 import dev.vigil.collector.CollectorStatus.Shards;
+import dev.vigil.collector.probe.ProbePolicy;
 import dev.vigil.collector.sink.DiscoveryLog;
 import dev.vigil.collector.sink.EventTransactions;
 import dev.vigil.collector.sink.EventWriter;
@@ -50,6 +51,7 @@ public final class Collector implements AutoCloseable {
     private final ExportPhase.Observer phases;
     private final BlockingQueue<NamespaceSource.Result> results = NamespaceSource.results();
     private volatile @Nullable Running running;
+    private ProbePolicy policy = ProbePolicy.NONE;
     private boolean closed;
 
     /** What runs between start and close. */
@@ -61,6 +63,7 @@ public final class Collector implements AutoCloseable {
             NamespaceSet namespaces,
             LedgerLoop ledger,
             RetentionWatch retention,
+            ProbeLoop probes,
             ShardLoop shardLoop,
             ExportTally tally,
             List<Thread> threads) {}
@@ -116,6 +119,15 @@ public final class Collector implements AutoCloseable {
         log.atInfo().addKeyValue("config", config).log("collector started");
     }
 
+    /** From now on these types are probed by themselves when a new build polls for them; none until this is called. */
+    public synchronized void probe(ProbePolicy newPolicy) {
+        policy = newPolicy;
+        Running now = running;
+        if (now != null) {
+            now.probes().use(newPolicy);
+        }
+    }
+
     /** What it does at the moment; empty numbers before the start. */
     public CollectorStatus status() {
         Running now = running;
@@ -129,6 +141,7 @@ public final class Collector implements AutoCloseable {
         degraded.addAll(now.frontend().troubles());
         degraded.addAll(now.namespaces().refused());
         degraded.addAll(now.retention().warnings());
+        now.probes().trouble().ifPresent(degraded::add);
         for (NamespaceSource source : now.namespaces().inOrder()) {
             TemporalNamespace temporal = source.temporal();
             capabilities.addAll(temporal.capabilities().words());
@@ -173,14 +186,18 @@ public final class Collector implements AutoCloseable {
         threads.add(Daemons.named("vigil-ledger").newThread(ledger));
         RetentionWatch retention = new RetentionWatch(config, namespaces, tally, metrics, clock);
         threads.add(Daemons.named("vigil-retention").newThread(retention));
+        ProbeLoop probes = new ProbeLoop(config, duty, namespaces, metrics, clock);
+        probes.use(policy);
+        threads.add(Daemons.named("vigil-probes").newThread(probes));
         return new Running(
-                frontend, topics, shards, discoveries, namespaces, ledger, retention, shardLoop, tally, threads);
+                frontend, topics, shards, discoveries, namespaces, ledger, retention, probes, shardLoop, tally, threads);
     }
 
     private static void stop(Running now) {
         now.namespaces().stop();
         now.ledger().stop();
         now.retention().stop();
+        now.probes().stop();
         now.shardLoop().stop();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         try {

@@ -30,6 +30,7 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
     final Gauge retentionHeadroom;
     final Gauge budget;
     final Gauge certificateExpires;
+    final Counter probes;
     private ExportPhase phase = ExportPhase.FETCHING;
     private long phaseSinceNanos = System.nanoTime();
 
@@ -86,7 +87,13 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
                         "vigil_collector_certificate_expiry_timestamp_seconds",
                         "When our client certificate for Temporal ends; 0: there is none.")
                 .create();
+        this.probes = Counter.build(
+                        "vigil_probes_total",
+                        "Replay probes that started by themselves, by how they ended: finished, distress, workers_changed, interrupted.")
+                .labelNames("namespace", "end")
+                .create();
         this.all = List.of(
+                probes,
                 certificateExpires,
                 missingRuns,
                 missingEvents,

@@ -47,7 +47,13 @@ final class Shard implements ProgressReader.Restore {
         this.cluster = config.cluster();
         this.assignment = assignment;
         for (String namespace : config.namespaces()) {
-            namespaces.put(namespace, new ShardProgress(namespace, config.reads(), config.describes()));
+            namespaces.put(
+                    namespace,
+                    new ShardProgress(
+                            namespace,
+                            config.reads(),
+                            config.describes(),
+                            config.namespaces().size()));
         }
     }
 
@@ -220,6 +226,7 @@ final class Shard implements ProgressReader.Restore {
         Completeness reached = LedgerRecords.part(cluster, namespace, assignment.shard(), nowMicros)
                 .setUnreadableRuns(progress.unreadableRuns())
                 .setCompleteToMicros(promise.closedToMicros())
+                .setRememberedFromMicros(progress.rememberedFromMicros())
                 .build();
         add(LedgerRecords.outgoing(cluster, reached, nowMicros));
     }

@@ -2,6 +2,7 @@ package dev.vigil.streams;
 
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.Topics;
+import dev.vigil.streams.intake.PackingClients;
 import dev.vigil.streams.state.KafkaInternals;
 import dev.vigil.streams.state.StateFormatException;
 import dev.vigil.streams.topology.PipelineMetrics;
@@ -41,7 +42,10 @@ public final class StreamsApp implements AutoCloseable {
     private static final int THREAD_REPLACEMENTS = 100;
     private static final int INTERNAL_SEGMENT_BYTES = 8 << 20;
     /** A backlog is committed so many times less often: nobody waits for what is half a minute old. */
-    private static final long BACKLOG_COMMITS = 10;
+    private static final long BACKLOG_COMMITS = 40;
+
+    /** Records of a partition that wait in memory before it is no longer fetched; a poll adds at most a thousand events. */
+    private static final int BUFFERED_PACKS = 100;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
@@ -69,6 +73,7 @@ public final class StreamsApp implements AutoCloseable {
                 sourcePartitions(),
                 config.mergePartitions(),
                 config.commitInterval(),
+                TopologyConfig.EARLY_RECORDS,
                 config.catalogues());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
@@ -234,6 +239,10 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 BACKLOG_COMMITS * config.commitInterval().toMillis());
+        // an idle thread sees only after its poll that a commit is due
+        properties.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.max(1, config.commitInterval().toMillis() / 3));
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // the live stores are the cache; Streams' own would hold nothing
@@ -243,6 +252,12 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
+        properties.putIfAbsent(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, PackingClients.class);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(PackingClients.TOPIC),
+                Topics.WORKFLOW_EVENTS.name(config.sourcePrefix()));
+        // one of them may be a pack of events
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_PACKS);
         // Streams' own 50 MiB would let a few internal topics fill an embedded broker's disk
         properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), INTERNAL_SEGMENT_BYTES);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);

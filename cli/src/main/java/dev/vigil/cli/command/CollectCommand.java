@@ -52,6 +52,7 @@ final class CollectCommand implements Callable<Integer> {
         running.configuredKafka();
         running.collector("", config.temporal().target(), config.temporal().namespaces(), "");
         running.workerMetrics();
+        running.reloading(loaded, () -> vigil.config(options.flags()), terminal::note);
         running.status(config.console().port());
         terminal.problem("error: " + new LongRun(running, terminal).untilFatal());
         running.close();

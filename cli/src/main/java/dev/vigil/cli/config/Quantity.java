@@ -61,6 +61,11 @@ public final class Quantity {
         return Double.parseDouble(matcher.group(1)) / Objects.requireNonNull(PER.get(matcher.group(2)));
     }
 
+    /** As {@link #rate} reads it. */
+    public static String rateText(double perSecond) {
+        return BigDecimal.valueOf(perSecond).stripTrailingZeros().toPlainString() + "/s";
+    }
+
     /** As {@link #duration} reads it: the largest unit that leaves no rest. */
     public static String text(Duration duration) {
         return text(duration.toMillis(), DURATIONS, "ms");

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param batch whether chains are started in batches, so that failures come together
  * @param countAsFailed outcomes beyond failed and timed out that are bad for this type
  * @param waivers accepted risks by failure mode, {@code FM1} to {@code FM6}
+ * @param probe whether Vigil probes the type by itself
  */
 public record TypeConfig(
         String owner,
@@ -31,7 +32,8 @@ public record TypeConfig(
         String query,
         boolean batch,
         Set<Outcome> countAsFailed,
-        Map<String, WaiverConfig> waivers) {
+        Map<String, WaiverConfig> waivers,
+        ProbeConfig probe) {
 
     /** Whether a type takes signals. */
     public enum Signals {
@@ -56,7 +58,8 @@ public record TypeConfig(
         waivers = Collections.unmodifiableMap(new LinkedHashMap<>(waivers));
     }
 
-    static TypeConfig read(Section section) {
+    /** @param probe what holds for types that say nothing of it */
+    static TypeConfig read(Section section, ProbeConfig probe) {
         TypeConfig type = new TypeConfig(
                 section.text("owner", ""),
                 section.text("runbook", ""),
@@ -67,7 +70,8 @@ public record TypeConfig(
                 section.text("query", ""),
                 section.yesOrNo("batch", false),
                 new HashSet<>(section.choices("count_as_failed", Outcome.class)),
-                WaiverConfig.read(section.section("waivers")));
+                WaiverConfig.read(section.section("waivers")),
+                ProbeConfig.read(section.section("probe"), probe));
         if (!type.conflicts.isEmpty() && type.signals != Signals.ANY) {
             section.problem(
                     "conflicts",

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param notifications who is told of alerts
  * @param maintenance planned work by name
  * @param inhibitions effects that people know, by name
+ * @param probe whether types that say nothing of it are probed by themselves
  * @param declared whether there is a file that declares types; without one nobody is told about undeclared types
  */
 public record VigilConfig(
@@ -28,7 +29,8 @@ public record VigilConfig(
         ConsoleConfig console,
         NotifyConfig notifications,
         Map<String, MaintenanceConfig> maintenance,
-        Map<String, InhibitionConfig> inhibitions) {
+        Map<String, InhibitionConfig> inhibitions,
+        ProbeConfig probe) {
 
     public VigilConfig {
         types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
@@ -40,8 +42,9 @@ public record VigilConfig(
     static VigilConfig read(Section root, List<RuleSetting> declaredSettings) {
         boolean declared = root.isSet("types");
         List<String> owners = root.texts("owners");
+        ProbeConfig probe = ProbeConfig.read(root.section("probe"), ProbeConfig.DEFAULT);
         VigilConfig config = new VigilConfig(
-                types(root.section("types"), owners),
+                types(root.section("types"), owners, probe),
                 dependencies(root.section("dependencies"), owners),
                 declared,
                 RulesConfig.read(root.section("rules"), declaredSettings),
@@ -51,7 +54,8 @@ public record VigilConfig(
                 ConsoleConfig.read(root.section("console")),
                 NotifyConfig.read(root.section("notify")),
                 maintenance(root.section("maintenance")),
-                inhibitions(root.section("inhibitions")));
+                inhibitions(root.section("inhibitions")),
+                probe);
         root.end();
         return config;
     }
@@ -68,10 +72,10 @@ public record VigilConfig(
         return known;
     }
 
-    private static Map<String, TypeConfig> types(Section section, List<String> owners) {
+    private static Map<String, TypeConfig> types(Section section, List<String> owners, ProbeConfig probe) {
         Map<String, TypeConfig> types = new LinkedHashMap<>();
         section.sections().forEach((glob, part) -> {
-            TypeConfig type = TypeConfig.read(part);
+            TypeConfig type = TypeConfig.read(part, probe);
             known(owners, type.owner(), part, "owner");
             Globs.rival(glob, List.copyOf(types.keySet()))
                     .ifPresent(rival -> section.problem(

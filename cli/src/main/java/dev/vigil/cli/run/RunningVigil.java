@@ -137,6 +137,7 @@ public final class RunningVigil implements AutoCloseable {
                 registry,
                 clock);
         parts.push(part);
+        part.probe(new AutomaticProbes(config));
         part.start();
         collector = Optional.of(part);
         CollectorStatus status = part.status();
@@ -230,6 +231,7 @@ public final class RunningVigil implements AutoCloseable {
 
     private void reloaded(LoadedConfig next) {
         catalogues.ifPresent(recorded -> recorded.publish(Catalogues.of(next.config())));
+        collector.ifPresent(part -> part.probe(new AutomaticProbes(next.config())));
     }
 
     /** Alerts as they are published, those of earlier runs first. */

@@ -193,7 +193,7 @@ class ConfigLoaderTest {
                   "Loan*": {owner: loans}
                   "*Loan": {owner: paymets}
                   A: {conflicts: [[approve]], waivers: {FM2: {owner: ann, until: soon, reason: x}, FM7: {}}}
-                  B: {peak_per_hour: -5, objective: {failure_rate: -2%, queue_wait: -5s}}
+                  B: {peak_per_hour: -5, objective: {failure_rate: -2%, queue_wait: -5s}, probe: {replay: on_new_bild, rate: -1/s, sample: 0}}
                   C: {signals: none, conflicts: [[a, b]], waivers: {FM1: {owner: ann}}}
                 dependencies:
                   one: {activities: [Charge]}
@@ -216,6 +216,9 @@ class ConfigLoaderTest {
                             .contains("types.B.peak_per_hour")
                             .contains("types.B.objective.failure_rate")
                             .contains("types.B.objective.queue_wait")
+                            .contains("did you mean 'on_new_build'?")
+                            .contains("types.B.probe.rate")
+                            .contains("types.B.probe.sample")
                             .contains("declares signals: none")
                             .contains("'until' is missing")
                             .contains("named by two dependencies, one and two");

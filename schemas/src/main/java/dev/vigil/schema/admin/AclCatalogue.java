@@ -65,7 +65,8 @@ public final class AclCatalogue {
                         acls,
                         prefix,
                         List.of(AclOperation.READ, AclOperation.WRITE),
-                        List.of(Topics.DISCOVERIES, Topics.PROGRESS, Topics.LEDGER));
+                        List.of(Topics.DISCOVERIES, Topics.PROGRESS, Topics.LEDGER, Topics.PROBES));
+                topics(acls, prefix, List.of(AclOperation.READ), List.of(Topics.SCORECARDS));
                 topics(
                         acls,
                         prefix,

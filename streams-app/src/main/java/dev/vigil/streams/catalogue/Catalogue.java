@@ -53,16 +53,17 @@ public record Catalogue(
 
     /** The entry for a workflow type: an exact name beats a glob, the longer glob wins. */
     public Optional<TypeEntry> type(String workflowType) {
-        TypeEntry exact = types.get(workflowType);
-        if (exact != null) {
-            return Optional.of(exact);
+        return entryName(workflowType).map(types::get);
+    }
+
+    /** The name or glob of the entry that holds for a workflow type. */
+    public Optional<String> entryName(String workflowType) {
+        if (types.containsKey(workflowType)) {
+            return Optional.of(workflowType);
         }
-        return types.entrySet().stream()
-                .filter(entry -> Glob.matches(entry.getKey(), workflowType))
-                .max(Comparator.<Map.Entry<String, TypeEntry>>comparingInt(
-                                entry -> entry.getKey().length())
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getValue);
+        return types.keySet().stream()
+                .filter(glob -> Glob.matches(glob, workflowType))
+                .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
     }
 
     /** What a workflow type is declared to bear, or nothing. */

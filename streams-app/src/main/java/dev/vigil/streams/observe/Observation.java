@@ -2,6 +2,8 @@ package dev.vigil.streams.observe;
 
 import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.schema.fact.ChainOutcome;
+import dev.vigil.schema.window.Measure;
+import java.util.List;
 
 /**
  * One fact worth counting that the ordered events of a run, an attempt, a snapshot or a scrape prove. {@link #timeMicros()} is the
@@ -185,6 +187,28 @@ public sealed interface Observation {
             double addRate,
             double dispatchRate,
             int pollers)
+            implements Observation {}
+
+    /** One bucket of a histogram: {@code count} observations above the one bound and at or below the other, {@link #UNBOUNDED} = none. */
+    record Bucket(long aboveMicros, long toMicros, long count) {
+        public static final long UNBOUNDED = Long.MAX_VALUE;
+    }
+
+    /**
+     * What a worker's histogram has grown by between two scrapes. Time: capture of the second.
+     *
+     * @param activityType empty for workflow tasks, and where the worker does not say it
+     * @param buckets that have grown
+     */
+    record LatencyScraped(long timeMicros, Measure measure, String taskQueue, String activityType, List<Bucket> buckets)
+            implements Observation {}
+
+    /**
+     * Failed attempts that a worker's counters have grown by between two scrapes. Time: capture of the second.
+     *
+     * @param sinceMicros capture of the first, microseconds since the epoch
+     */
+    record AttemptsScraped(long timeMicros, long sinceMicros, ActivityKey activity, long failed)
             implements Observation {}
 
     /**

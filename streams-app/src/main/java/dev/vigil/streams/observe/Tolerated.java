@@ -21,5 +21,11 @@ public enum Tolerated {
     /** Attempts captured longer after the run's close than the attempt horizon. */
     ATTEMPT_LATE,
     /** Series of a scrape without a namespace, a queue or a usable value. */
-    SAMPLE_UNUSABLE
+    SAMPLE_UNUSABLE,
+    /** Scrapes of a target that are not newer than the last one of it. */
+    SCRAPE_STALE,
+    /** Scrapes whose counts could not be compared with those before: the target was silent for too long. */
+    SCRAPE_GAP,
+    /** Series and targets of scrapes beyond the limits: their counts are not followed. */
+    SERIES_UNTRACKED
 }

@@ -6,11 +6,13 @@ import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.AttemptsScraped;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
+import dev.vigil.streams.observe.Observation.LatencyScraped;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
@@ -42,6 +44,7 @@ public final class PaneFold {
     private final WorkflowTypeFold workflowTypes;
     private final DependencyFold dependencies;
     private final TaskQueueFold taskQueues;
+    private final ScrapeFold scrapes;
     private final Clamp clamp = new Clamp();
 
     public PaneFold(CatalogueTimeline catalogues) {
@@ -49,6 +52,7 @@ public final class PaneFold {
         this.workflowTypes = new WorkflowTypeFold(declared, clamp);
         this.dependencies = new DependencyFold(clamp);
         this.taskQueues = new TaskQueueFold(declared, clamp);
+        this.scrapes = new ScrapeFold(declared);
     }
 
     /** Folds an observation; the markers before it in its partition decide whether it is late. */
@@ -141,6 +145,10 @@ public final class PaneFold {
             taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
         } else if (observation instanceof BacklogSeen backlog) {
             taskQueues.backlog(backlog, into.at(at, SubjectKind.TASK_QUEUE, backlog.taskQueue()));
+        } else if (observation instanceof LatencyScraped scraped) {
+            scrapes.latency(at, scraped, into);
+        } else if (observation instanceof AttemptsScraped scraped) {
+            scrapes.attempts(at, scraped, into);
         } else {
             throw new IllegalStateException(
                     "no fold for " + observation.getClass().getName());

@@ -62,7 +62,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         this.panes = new OpenPanes(config.shards(), limits);
         this.watch = new SourceWatch(config.shards());
         this.prompt = new PromptCommit(config.commitWithin());
-        this.windows = new Windows(config.catalogues(), panes, limits);
+        this.windows = new Windows(config.catalogues(), panes, limits, config.earlyRecords());
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.vigil.streams.crash;
 
 import dev.vigil.streams.crash.PhaseFile.Phase;
+import dev.vigil.streams.intake.PackingClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,17 +19,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Kafka's own clients, which also say in what phase the application is: so nothing in it has to know of tests. */
-public final class PhasedClients implements KafkaClientSupplier {
+public final class PhasedClients extends PackingClients {
 
     private final PhaseFile phases = new PhaseFile(Path.of(System.getProperty(StreamsChild.PHASE_FILE)));
-
-    @Override
-    public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
-    }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
@@ -37,18 +31,8 @@ public final class PhasedClients implements KafkaClientSupplier {
     }
 
     @Override
-    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
         return new RestoreConsumer(config, phases);
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getConsumer(config);
     }
 
     private static final class RestoreConsumer extends KafkaConsumer<byte[], byte[]> {

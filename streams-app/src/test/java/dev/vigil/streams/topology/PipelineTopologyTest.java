@@ -24,6 +24,8 @@ import dev.vigil.schema.readiness.Verdict;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
+import dev.vigil.streams.intake.Pack;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +35,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -41,6 +48,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,15 +74,24 @@ final class PipelineTopologyTest {
 
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> events;
+    private @Nullable List<ConsumerRecord<byte[], byte[]>> held;
 
     @BeforeEach
     void start() {
+        driver = driver(config());
+        events = input();
+    }
+
+    private TopologyTestDriver driver(TopologyConfig config) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        driver = new TopologyTestDriver(topology(), properties, Instant.ofEpochMilli(T0 / 1_000));
-        events = driver.createInputTopic(
+        return new TopologyTestDriver(topology(config), properties, Instant.ofEpochMilli(T0 / 1_000));
+    }
+
+    private TestInputTopic<String, byte[]> input() {
+        return driver.createInputTopic(
                 Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -86,7 +103,7 @@ final class PipelineTopologyTest {
     @Test
     void theDescribedGraphIsTheGoldenOne() throws IOException {
         // When
-        String described = topology().describe().toString();
+        String described = topology(config()).describe().toString();
 
         // Then
         if (Boolean.getBoolean("golden.write")) {
@@ -205,6 +222,36 @@ final class PipelineTopologyTest {
     }
 
     @Test
+    void anHourIsPublishedEarlyAsLongAsItIsOpenWhereThatIsWanted() {
+        // Given
+        driver.close();
+        driver = driver(new TopologyConfig(
+                TopicPrefix.DEFAULT,
+                TopicPrefix.DEFAULT,
+                Long.MIN_VALUE,
+                1,
+                1,
+                Duration.ofMillis(25),
+                TopologyConfig.EARLY_RECORDS,
+                CatalogueTimeline.always(Catalogue.EMPTY)));
+        events = input();
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+
+        // When
+        marker(T0 + MINUTE);
+        driver.advanceWallClockTime(Duration.ofMinutes(10));
+        run("more", T0 + MINUTE + 5_000_000, COMPLETED);
+        marker(T0 + 2 * MINUTE);
+
+        // Then: the first minute was published live, the second is a backlog's
+        assertThat(read(Topics.FAILURE_RATES))
+                .extracting(rate -> (rate.getWindow().getEndMicros() - T0) / MINUTE + " "
+                        + rate.getWindow().getEmit() + " " + rate.getChains())
+                .containsExactly("1 ON_TIME 1", "5 EARLY 1", "60 EARLY 1", "2 ON_TIME 1");
+    }
+
+    @Test
     void aLateOutcomeCorrectsItsWindowWithAHigherRevision() {
         // Given
         marker(T0);
@@ -314,8 +361,37 @@ final class PipelineTopologyTest {
         assertThat(read(Topics.FAILURE_RATES)).hasSize(1);
     }
 
-    private Topology topology() {
-        TopologyConfig config = new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    @Test
+    void aPackCountsAsItsRecordsAndGarbageInItIsNamedByItsOwnOffset() {
+        // Given
+        marker(T0);
+        held = new ArrayList<>();
+        run("packed", T0 + 5_000_000, COMPLETED);
+        held.add(raw("key", new byte[] {1, 2, 3}, T0 / 1_000));
+        run("packed too", T0 + 5_000_000, COMPLETED);
+
+        // When
+        pack();
+        marker(T0 + MINUTE);
+
+        // Then
+        assertThat(read(Topics.FAILURE_RATES))
+                .extracting(FailureRate::getChains)
+                .containsExactly(2L);
+        List<TestRecord<String, byte[]>> letters = records(Topics.DEAD_LETTERS);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).value()).containsExactly(1, 2, 3);
+        assertThat(new String(
+                        letters.get(0).headers().lastHeader("vigil.offset").value(), StandardCharsets.UTF_8))
+                .as("the pack is the second record of its partition, the garbage the sixth of the pack")
+                .isEqualTo("6");
+    }
+
+    private static TopologyConfig config() {
+        return new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    }
+
+    private static Topology topology(TopologyConfig config) {
         return new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build();
     }
 
@@ -403,7 +479,35 @@ final class PipelineTopologyTest {
 
     private void send(String key, WorkflowEvent event) {
         byte[] value = Topics.WORKFLOW_EVENTS.valueSerde().serializer().serialize("", event);
-        events.pipeInput(key, value, Instant.ofEpochMilli(event.getSource().getCapturedAtMicros() / 1_000));
+        long timestamp = event.getSource().getCapturedAtMicros() / 1_000;
+        if (held == null) {
+            events.pipeInput(key, value, Instant.ofEpochMilli(timestamp));
+        } else {
+            held.add(raw(key, value, timestamp));
+        }
+    }
+
+    /** Sends what is held as one pack, and what comes after it alone again. */
+    private void pack() {
+        ConsumerRecord<byte[], byte[]> pack = Pack.of(Objects.requireNonNull(held));
+        held = null;
+        events.pipeInput(new TestRecord<>("", pack.value(), pack.headers(), pack.timestamp()));
+    }
+
+    private ConsumerRecord<byte[], byte[]> raw(String key, byte[] value, long timestamp) {
+        int offset = held == null ? 0 : held.size();
+        return new ConsumerRecord<>(
+                Topics.WORKFLOW_EVENTS.name(),
+                0,
+                offset,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key.getBytes(StandardCharsets.UTF_8),
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private <V> List<V> read(Topic<String, V> topic) {
