@@ -13,7 +13,6 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Source;
-import dev.vigil.schema.readiness.ProbeAnswer;
 import dev.vigil.schema.readiness.ProbeEnd;
 import dev.vigil.schema.readiness.ProbeRecordKind;
 import dev.vigil.schema.readiness.ProbeResult;
@@ -55,7 +54,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Probes that start by themselves: a whole collector, over mutual TLS, between the embedded Temporal server and a real broker. */
+/**
+ * Probes that start by themselves: a whole collector, over mutual TLS, between the embedded Temporal server and a real broker. That server
+ * gave no answer where a replay fails, so the build that cannot replay is shown against a real one ({@code AutomaticProbeIT}).
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AutomaticProbeTest {
 
@@ -76,21 +78,11 @@ final class AutomaticProbeTest {
     private WorkflowClient client;
     private final AtomicInteger queries = new AtomicInteger();
 
-    /** Waits for a timer, then for ever. */
-    public static final class FirstVersion implements DynamicWorkflow {
+    /** A timer, then for ever. */
+    public static final class Code implements DynamicWorkflow {
         @Override
         public Object execute(EncodedValues arguments) {
             Workflow.sleep(Duration.ofMillis(10));
-            Workflow.await(() -> false);
-            return "";
-        }
-    }
-
-    /** Somebody put a side effect where the timer was. */
-    public static final class BrokenVersion implements DynamicWorkflow {
-        @Override
-        public Object execute(EncodedValues arguments) {
-            Workflow.sideEffect(Integer.class, () -> 1);
             Workflow.await(() -> false);
             return "";
         }
@@ -141,9 +133,9 @@ final class AutomaticProbeTest {
     }
 
     @Test
-    void aNewBuildIsProbedOnceAndABadOneNamesTheRunsThatWillGetStuck() throws Exception {
+    void aNewBuildIsProbedOnceHoweverOftenTheCollectorStarts() throws Exception {
         // Given: three types with open runs; one is not to be probed
-        WorkerFactory worker = worker(FirstVersion.class);
+        WorkerFactory worker = worker();
         for (int i = 0; i < LOANS; i++) {
             open("A-Loan", "loan-" + i);
         }
@@ -170,28 +162,20 @@ final class AutomaticProbeTest {
             }
             // Then: types are looked at in their order, so the first one was looked at, and not asked again
             assertThat(queries).hasValue(LOANS + 2);
-            // When: a build comes that cannot replay
-            shutdown(worker);
-            worker = worker(BrokenVersion.class);
+            // When: another build comes
             card("A-Loan", "b2", 2);
             List<ConsumerRecord<String, ProbeResult>> all;
             try (Collector collector = collector(only("A-Loan"))) {
                 all = probes.until(PATIENCE, records -> summaries(records, "A-Loan", "b2").count() == 1, "b2 is probed");
             }
-            // Then: every run is named, and none has changed
-            all.forEach(r -> System.out.println(r.value().getBuildId() + " " + r.value().getKind() + " " + r.value().getAnswer() + " " + r.value().getAnswerMicros() + " " + r.value().getEndReason()));
-            assertThat(all.stream()
-                            .map(ConsumerRecord::value)
-                            .filter(result -> result.getBuildId().equals("b2"))
-                            .filter(result -> result.getAnswer() == ProbeAnswer.INCOMPATIBLE)
-                            .map(ProbeResult::getWorkflowId))
-                    .containsExactlyInAnyOrder("loan-0", "loan-1", "loan-2", "loan-3", "loan-4", "loan-5", "loan-6", "loan-7");
+            // Then: every run is asked again, and none has changed
+            assertThat(queries).hasValue(LOANS + 2 + LOANS);
+            assertThat(summaries(all, "A-Loan", "b2").findFirst().orElseThrow().getCompatible())
+                    .isEqualTo(LOANS);
             ProbeResult good = summaries(all, "A-Loan", "b1").findFirst().orElseThrow();
             assertThat(good.getEnd()).isEqualTo(ProbeEnd.FINISHED);
             assertThat(good.getCompatible()).isEqualTo(LOANS);
             assertThat(good.getSample()).isEqualTo(200);
-            assertThat(summaries(all, "A-Loan", "b2").findFirst().orElseThrow().getIncompatible())
-                    .isEqualTo(LOANS);
             assertThat(all).noneMatch(record -> record.value().getWorkflowType().equals("Other"));
             assertThat(all).noneMatch(record -> record.value().toString().contains("sleep"));
         }
@@ -279,11 +263,11 @@ final class AutomaticProbeTest {
                 .start();
     }
 
-    private WorkerFactory worker(Class<? extends DynamicWorkflow> code) {
-        // no sticky queues: this server cannot take a run off the queue of a worker that is gone
+    private WorkerFactory worker() {
+        // nothing is cached, so that each query is a replay: this server cannot take a run off a sticky queue
         WorkerFactory factory = WorkerFactory.newInstance(
                 client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
-        factory.newWorker(QUEUE).registerWorkflowImplementationTypes(code);
+        factory.newWorker(QUEUE).registerWorkflowImplementationTypes(Code.class);
         factory.start();
         return factory;
     }

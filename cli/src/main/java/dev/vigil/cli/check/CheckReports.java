@@ -2,7 +2,7 @@ package dev.vigil.cli.check;
 
 import dev.vigil.cli.terminal.ReportFormat;
 import dev.vigil.cli.terminal.Terminal;
-import dev.vigil.collector.source.files.HistoryFiles;
+import dev.vigil.collector.source.files.FileLimits;
 import dev.vigil.streams.catalogue.Catalogue;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public record CheckReports(
         @Nullable Path stepSummary) {
 
     /** A check that reports in the format. */
-    public HistoryCheck check(HistoryFiles files, Catalogue catalogue, Terminal terminal) {
+    public HistoryCheck check(FileLimits limits, int cores, Catalogue catalogue, Terminal terminal) {
         CheckReport report = switch (format) {
             case TABLE -> new TableReport(terminal);
             case JSON -> new JsonReport(terminal, false);
@@ -30,6 +30,6 @@ public record CheckReports(
             case SARIF -> new SarifReport(terminal, version);
             case GITHUB -> new GithubReport(terminal, stepSummary);
         };
-        return new HistoryCheck(files, catalogue, report);
+        return new HistoryCheck(limits, cores, catalogue, report);
     }
 }

@@ -1,9 +1,9 @@
 package dev.vigil.cli.check;
 
+import dev.vigil.cli.history.OrderedReading;
+import dev.vigil.collector.source.files.FileLimits;
 import dev.vigil.collector.source.files.FileReading;
 import dev.vigil.collector.source.files.FileRun;
-import dev.vigil.collector.source.files.FileWalk;
-import dev.vigil.collector.source.files.HistoryFiles;
 import dev.vigil.collector.source.files.RunRecords;
 import dev.vigil.collector.source.files.RunSummary;
 import dev.vigil.collector.source.files.Verdict;
@@ -12,47 +12,62 @@ import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.check.RunCheck;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Judges files one by one, by the rules and the catalogue, and reports each as it is judged. */
+/** Judges files by the rules and the catalogue, on all cores, and reports them in their order. Used by one thread. */
 public final class HistoryCheck {
 
     private static final RunRecords RECORDS = new RunRecords("", "", Origin.FILE, 1);
 
-    private final HistoryFiles files;
-    private final RunCheck check;
+    private final OrderedReading<CheckedRun> files;
+    /** One a thread: it remembers names between runs. */
+    private final ThreadLocal<RunCheck> checks;
     private final CheckReport report;
     private final CheckTotals totals = new CheckTotals();
 
-    HistoryCheck(HistoryFiles files, Catalogue catalogue, CheckReport report) {
-        this.files = files;
-        this.check = new RunCheck(catalogue, RunSummary::causeName);
+    HistoryCheck(FileLimits limits, int cores, Catalogue catalogue, CheckReport report) {
+        this.files = new OrderedReading<>(limits, cores, this::judged, new Judged());
+        this.checks = ThreadLocal.withInitial(() -> new RunCheck(catalogue, RunSummary::causeName));
         this.report = report;
     }
 
     /** Judges a file, or all histories under a directory. */
     public void path(Path path, String name) {
-        boolean directory = Files.isDirectory(path);
-        FileWalk.visit(path, name, new FileWalk.Visitor() {
-            @Override
-            public void file(Path file, String fileName) {
-                told(files.read(file, fileName, run -> judge(fileName, run)), !directory);
-            }
-
-            @Override
-            public void refused(String fileName, String reason) {
-                totals.refused();
-                report.refused(fileName, reason);
-            }
-        });
+        files.path(path, name);
     }
 
     /** Judges what comes from a stream. */
     public void stream(InputStream stream, String name) {
-        told(files.read(stream, name, run -> judge(name, run)), true);
+        files.stream(stream, name);
+    }
+
+    private CheckedRun judged(String file, FileRun run) {
+        List<WorkflowEvent> events = RECORDS.of(run, "", "");
+        return new CheckedRun(file, run, RunSummary.of(run), checks.get().check(events));
+    }
+
+    /** Counts and reports. */
+    private final class Judged implements OrderedReading.Taker<CheckedRun> {
+
+        @Override
+        public void run(CheckedRun run) {
+            totals.add(run);
+            report.run(run);
+        }
+
+        @Override
+        public void file(FileReading reading, boolean named) {
+            told(reading, named);
+        }
+
+        @Override
+        public void refused(String file, String reason) {
+            totals.refused();
+            report.refused(file, reason);
+        }
     }
 
     /** A file of a directory that is no history is none of our business; one that was named is. */
@@ -68,15 +83,11 @@ public final class HistoryCheck {
         }
     }
 
-    private void judge(String file, FileRun run) {
-        List<WorkflowEvent> events = RECORDS.of(run, "", "");
-        CheckedRun checked = new CheckedRun(file, run, RunSummary.of(run), check.check(events));
-        totals.add(checked);
-        report.run(checked);
-    }
-
-    /** Reports the end. */
-    public Outcome end(Duration took) {
+    /** Ends the judging and reports it; {@code clock} says how long all of it took. */
+    public Outcome end(Supplier<Duration> clock) {
+        files.end();
+        files.close();
+        Duration took = clock.get();
         report.end(totals, took);
         return new Outcome(
                 totals.runs(),

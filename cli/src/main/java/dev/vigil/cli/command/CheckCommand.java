@@ -5,7 +5,6 @@ import dev.vigil.cli.check.HistoryCheck;
 import dev.vigil.cli.run.Catalogues;
 import dev.vigil.cli.terminal.ReportFormat;
 import dev.vigil.collector.source.files.FileLimits;
-import dev.vigil.collector.source.files.HistoryFiles;
 import dev.vigil.streams.catalogue.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,8 @@ final class CheckCommand implements Callable<Integer> {
                 format, failOn.equals("unproven"), Version.ofVigil(), summary.isEmpty() ? null : Path.of(summary));
         paths.forEach(this::expectThere);
         HistoryCheck check =
-                reports.check(new HistoryFiles(FileLimits.DEFAULT, System::nanoTime), catalogue, vigil.terminal());
+                reports.check(
+                        FileLimits.DEFAULT, Runtime.getRuntime().availableProcessors(), catalogue, vigil.terminal());
         for (String path : paths) {
             if (path.equals(STANDARD_INPUT)) {
                 check.stream(System.in, "standard input");
@@ -80,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
                 check.path(resolved(path), path);
             }
         }
-        return code(check.end(Duration.ofNanos(System.nanoTime() - start)));
+        return code(check.end(() -> Duration.ofNanos(System.nanoTime() - start)));
     }
 
     /** A path that is not there is a typing error, and nothing is judged. */

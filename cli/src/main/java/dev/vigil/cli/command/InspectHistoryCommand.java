@@ -1,11 +1,11 @@
 package dev.vigil.cli.command;
 
 import dev.vigil.cli.history.HistoryInspection;
+import dev.vigil.cli.history.OrderedReading;
 import dev.vigil.cli.terminal.OutputFormat;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.collector.source.files.FileLimits;
-import dev.vigil.collector.source.files.FileWalk;
-import dev.vigil.collector.source.files.HistoryFiles;
+import dev.vigil.collector.source.files.RunSummary;
 import dev.vigil.collector.source.files.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +34,16 @@ final class InspectHistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = vigil.terminal();
-        HistoryInspection inspection = new HistoryInspection(
-                new HistoryFiles(FileLimits.DEFAULT, System::nanoTime), terminal, vigil.output(OutputFormat.TABLE));
-        for (Path path : paths) {
-            FileWalk.visit(vigil.surroundings().workingDirectory().resolve(path), path.toString(), inspection);
+        HistoryInspection inspection = new HistoryInspection(terminal, vigil.output(OutputFormat.TABLE));
+        try (OrderedReading<RunSummary> files = new OrderedReading<>(
+                FileLimits.DEFAULT,
+                Runtime.getRuntime().availableProcessors(),
+                (name, run) -> RunSummary.of(run),
+                inspection)) {
+            for (Path path : paths) {
+                files.path(vigil.surroundings().workingDirectory().resolve(path), path.toString());
+            }
+            files.end();
         }
         terminal.note(inspection.summary());
         return inspection.count(Verdict.REFUSED) == 0 ? ExitCode.YES : ExitCode.NO;

@@ -2,45 +2,46 @@ package dev.vigil.cli.history;
 
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.terminal.OutputFormat;
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.terminal.Tone;
 import dev.vigil.collector.source.files.FileReading;
-import dev.vigil.collector.source.files.FileWalk;
-import dev.vigil.collector.source.files.HistoryFiles;
 import dev.vigil.collector.source.files.RunSummary;
 import dev.vigil.collector.source.files.Verdict;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** Says for each file what Vigil reads in it: one line, or one JSON object on a line. */
-public final class HistoryInspection implements FileWalk.Visitor {
+public final class HistoryInspection implements OrderedReading.Taker<RunSummary> {
 
     /** Runs of one file that are listed; further ones are counted. */
     private static final int LISTED = 100_000;
 
-    private final HistoryFiles files;
     private final Terminal terminal;
     private final OutputFormat format;
+    private final Progress progress;
+    private final List<RunSummary> runs = new ArrayList<>();
     private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
 
-    public HistoryInspection(HistoryFiles files, Terminal terminal, OutputFormat format) {
-        this.files = files;
+    public HistoryInspection(Terminal terminal, OutputFormat format) {
         this.terminal = terminal;
         this.format = format;
+        this.progress = new Progress(terminal, System::nanoTime);
     }
 
     @Override
-    public void file(Path file, String name) {
-        List<RunSummary> runs = new ArrayList<>();
-        FileReading reading = files.read(file, name, run -> {
-            if (runs.size() < LISTED) {
-                runs.add(RunSummary.of(run));
-            }
-        });
+    public void run(RunSummary run) {
+        if (runs.size() < LISTED) {
+            runs.add(run);
+        }
+    }
+
+    @Override
+    public void file(FileReading reading, boolean named) {
         print(reading, runs);
+        runs.clear();
     }
 
     @Override
@@ -48,13 +49,14 @@ public final class HistoryInspection implements FileWalk.Visitor {
         print(new FileReading(name, Verdict.REFUSED, null, reason, 0, 0), List.of());
     }
 
-    private void print(FileReading reading, List<RunSummary> runs) {
+    private void print(FileReading reading, List<RunSummary> read) {
         verdicts.merge(reading.verdict(), 1L, Long::sum);
+        progress.file(reading.file());
         if (format == OutputFormat.TABLE) {
             Tone tone = reading.verdict() == Verdict.REFUSED ? Tone.BAD : Tone.PLAIN;
-            terminal.line(tone, HistoryLine.of(reading, runs));
+            terminal.line(tone, HistoryLine.of(reading, read));
         } else {
-            terminal.raw(Json.line(HistoryJson.of(reading, runs)));
+            terminal.raw(Json.line(HistoryJson.of(reading, read)));
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigil.collector.source.files.FileLimits;
-import dev.vigil.collector.source.files.HistoryFiles;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.check.Finding;
 import java.io.IOException;
@@ -34,9 +33,10 @@ class CheckVerdictsTest {
         Map<String, TreeSet<String>> found = new TreeMap<>();
         Collected report = new Collected(found);
         HistoryCheck check =
-                new HistoryCheck(new HistoryFiles(FileLimits.DEFAULT, System::nanoTime), Catalogue.EMPTY, report);
+                new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report);
 
         judged.keySet().forEach(file -> check.path(corpus.resolve(file), file));
+        check.end(() -> Duration.ZERO);
 
         assertThat(found).isEqualTo(judged);
         assertThat(judged).hasSize(40);
