@@ -20,6 +20,6 @@ public enum Tolerated {
     FORGOTTEN,
     /** Attempts captured longer after the run's close than the attempt horizon. */
     ATTEMPT_LATE,
-    /** Series of a scrape without a namespace, a queue or a usable value. */
+    /** Series of a scrape without a namespace, a queue or a usable value; listed workers without a queue or a heartbeat. */
     SAMPLE_UNUSABLE
 }

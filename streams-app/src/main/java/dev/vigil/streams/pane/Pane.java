@@ -61,7 +61,9 @@ public final class Pane {
         /** Dependencies that a workflow type's activities call. */
         DEPENDENCIES,
         /** Task queues that a workflow type's tasks go through. */
-        TASK_QUEUES
+        TASK_QUEUES,
+        /** Workflow types behind a queue's {@link RunningAttempt}s. */
+        RUNNING_TYPES
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */
@@ -106,7 +108,11 @@ public final class Pane {
         /** Longest history of each run: value = events, second = bytes. */
         HISTORIES,
         /** Signals of each flooded run: value = received so far. */
-        SIGNALS
+        SIGNALS,
+        /** See {@link SeenWorker}. */
+        WORKERS,
+        /** See {@link RunningAttempt}. */
+        RUNNING_ATTEMPTS
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */
