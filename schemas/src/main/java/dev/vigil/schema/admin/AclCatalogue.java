@@ -75,6 +75,7 @@ public final class AclCatalogue {
                                 Topics.WORKFLOW_EVENTS,
                                 Topics.RUN_SNAPSHOTS,
                                 Topics.TASK_QUEUES,
+                                Topics.WORKERS,
                                 Topics.WORKER_METRICS));
                 acls.add(prefixed(ResourceType.GROUP, prefix.value() + "collector", AclOperation.READ));
                 acls.add(prefixed(

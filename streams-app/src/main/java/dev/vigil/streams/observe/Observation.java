@@ -212,6 +212,42 @@ public sealed interface Observation {
             implements Observation {}
 
     /**
+     * A worker as its server lists it by its heartbeats. Time: capture of the list.
+     *
+     * @param instanceKey unique for each start of a worker
+     * @param leaving whether it said that it shuts down
+     * @param heartbeatMicros its last heartbeat by its own clock, microseconds since the epoch
+     * @param startedMicros its start by its own clock; 0 = unknown
+     */
+    record WorkerSeen(
+            long timeMicros,
+            String taskQueue,
+            String instanceKey,
+            String identity,
+            boolean leaving,
+            long heartbeatMicros,
+            long startedMicros)
+            implements Observation {}
+
+    /**
+     * An attempt runs, and if its worker died no timeout would end it for at least ten minutes. Time: capture of the snapshot.
+     *
+     * @param identity of the worker that took it
+     * @param startedMicros its start, microseconds since the epoch
+     * @param foundMicros when the first timeout would end it, microseconds since the epoch; {@link Long#MAX_VALUE} = none will
+     */
+    record AttemptRunning(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            String activityId,
+            String identity,
+            long startedMicros,
+            long foundMicros,
+            Proof proof)
+            implements Observation {}
+
+    /**
      * A workflow task failed and it was no reset. Time: the event.
      *
      * @param cause {@code WorkflowTaskFailedCause} by number

@@ -20,7 +20,7 @@ public enum Tolerated {
     FORGOTTEN,
     /** Attempts captured longer after the run's close than the attempt horizon. */
     ATTEMPT_LATE,
-    /** Series of a scrape without a namespace, a queue or a usable value. */
+    /** Series of a scrape without a namespace, a queue or a usable value; listed workers without a queue or a heartbeat. */
     SAMPLE_UNUSABLE,
     /** Scrapes of a target that are not newer than the last one of it. */
     SCRAPE_STALE,

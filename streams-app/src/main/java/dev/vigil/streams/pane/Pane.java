@@ -71,7 +71,9 @@ public final class Pane {
          */
         SCRAPED_IN_MINUTE,
         SCRAPED_IN_FIVE_MINUTES,
-        SCRAPED_IN_HOUR
+        SCRAPED_IN_HOUR,
+        /** Workflow types behind a queue's {@link RunningAttempt}s. */
+        RUNNING_TYPES
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */
@@ -116,7 +118,11 @@ public final class Pane {
         /** Longest history of each run: value = events, second = bytes. */
         HISTORIES,
         /** Signals of each flooded run: value = received so far. */
-        SIGNALS
+        SIGNALS,
+        /** See {@link SeenWorker}. */
+        WORKERS,
+        /** See {@link RunningAttempt}. */
+        RUNNING_ATTEMPTS
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */

@@ -6,6 +6,7 @@ import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.AttemptRunning;
 import dev.vigil.streams.observe.Observation.AttemptsScraped;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
@@ -29,6 +30,7 @@ import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.UpdateCutOff;
+import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
@@ -143,6 +145,12 @@ public final class PaneFold {
             taskQueues.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
         } else if (observation instanceof PollersSeen pollers) {
             taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
+        } else if (observation instanceof WorkerSeen worker) {
+            TaskQueueFold.worker(worker, into.at(at, SubjectKind.TASK_QUEUE, worker.taskQueue()));
+        } else if (observation instanceof AttemptRunning running) {
+            TaskQueueFold.running(
+                    running,
+                    into.at(at, SubjectKind.TASK_QUEUE, running.activity().taskQueue()));
         } else if (observation instanceof BacklogSeen backlog) {
             taskQueues.backlog(backlog, into.at(at, SubjectKind.TASK_QUEUE, backlog.taskQueue()));
         } else if (observation instanceof LatencyScraped scraped) {

@@ -6,6 +6,7 @@ import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -95,6 +96,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
                 Topics.WORKER_METRICS.name(prefix), this::metrics,
                 Topics.TASK_QUEUES.name(prefix), this::taskQueue,
+                Topics.WORKERS.name(prefix), this::worker,
                 Topics.PROBES.name(prefix), this::probe);
     }
 
@@ -200,6 +202,13 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
         scrapes.apply(stats, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    private PipelineMetrics.Result worker(String topic, byte[] value) {
+        WorkerHeartbeat heartbeat = Topics.WORKERS.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(heartbeat.getSource().getCapturedAtMicros());
+        scrapes.apply(heartbeat, this);
         return PipelineMetrics.Result.COUNTED;
     }
 

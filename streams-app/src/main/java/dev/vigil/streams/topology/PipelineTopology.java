@@ -9,7 +9,7 @@ import org.apache.kafka.streams.kstream.KStream;
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
  *
  * <pre>
- *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues, probes
+ *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues, workers, probes
  *        │  observe: per run, in its partition      ──▶ workflow-runs, activities, dead-letters
  *        ▼  partial panes, one frame a commit and merge partition
  *     partials (by namespace)
