@@ -47,6 +47,7 @@ public final class ShardProgress {
     private final ClosedRuns closed = new ClosedRuns();
     private final ChangedProgress changedProgress = new ChangedProgress();
     private final BoundedSet gone = new BoundedSet(MAX_GONE);
+    private final SharedNames types = new SharedNames();
 
     private ScanBarrier barrier = new ScanBarrier(0);
     private long scannedToMicros;
@@ -82,7 +83,9 @@ public final class ShardProgress {
             closed.add(key, record.getClosedAtMicros(), record.getLastEventId());
             return;
         }
-        open.put(key.runId(), RunState.restored(key, record));
+        RunState run = RunState.restored(key, record);
+        run.workflowType = types.shared(run.workflowType);
+        open.put(key.runId(), run);
     }
 
     /** A tombstone of the progress topic. */
@@ -111,7 +114,7 @@ public final class ShardProgress {
             return;
         }
         RunState run = known(key, nowMicros);
-        run.workflowType = record.getWorkflowType();
+        run.workflowType = types.shared(record.getWorkflowType());
         if (record.getClosed() && !run.closedSeen) {
             run.closedSeen = true;
             run.closedAtMicros = record.getClosedAtMicros();
@@ -194,11 +197,11 @@ public final class ShardProgress {
         return new RunExport(next.events(), false);
     }
 
-    private static void observe(RunState run, WorkflowEvent event) {
+    private void observe(RunState run, WorkflowEvent event) {
         run.lastEventId = event.getEventId();
         run.suspicion.observe(event);
         if (event.getEventType() == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
-            run.workflowType = event.getAttributes().getWorkflowType();
+            run.workflowType = types.shared(event.getAttributes().getWorkflowType());
         }
     }
 
