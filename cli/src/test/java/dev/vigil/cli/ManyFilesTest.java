@@ -45,8 +45,7 @@ class ManyFilesTest {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
             String bootstrap = kafka.bootstrapServers();
             assertThat(output(64, "topics", "create", "--kafka", bootstrap)).contains("created");
-            String output = output(
-                    64, "collect", "--files", "many", "--cluster", "c", "-n", "n", "--kafka", bootstrap);
+            String output = output(64, "collect", "--files", "many", "--cluster", "c", "-n", "n", "--kafka", bootstrap);
 
             assertThat(output)
                     .contains(13 * FILES + " events of " + FILES + " runs written: " + FILES

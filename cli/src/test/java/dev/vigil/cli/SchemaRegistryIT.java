@@ -91,8 +91,7 @@ final class SchemaRegistryIT {
                 TemporalServer namespace =
                         TemporalServer.existing(temporal.target(), "reg", false, Duration.ofSeconds(30))) {
             registry = running;
-            config = Files.writeString(
-                    directory.resolve("vigil.yaml"), deployed(namespace) + plan.vigilYaml());
+            config = Files.writeString(directory.resolve("vigil.yaml"), deployed(namespace) + plan.vigilYaml());
             try (VigilProcess collect = vigil("collect");
                     VigilProcess stream = readyThen(collect, "stream")) {
                 WireFormat.useRegistry(SchemaRegistry.reading(registry.url(), PREFIX));
@@ -145,7 +144,8 @@ final class SchemaRegistryIT {
         try (DemoFleet fleet = DemoFleet.start(
                         FleetOptions.of(namespace, plan, Scenario.FM1, List.of(), Clock.systemUTC()), planted -> {});
                 TopicReader<Alert> alerts = new TopicReader<>(bootstrap, Topics.ALERTS, PREFIX)) {
-            return alerts.until(PATIENCE, records -> records.stream().anyMatch(SchemaRegistryIT::stuck), "the alert")
+            return alerts
+                    .until(PATIENCE, records -> records.stream().anyMatch(SchemaRegistryIT::stuck), "the alert")
                     .stream()
                     .filter(SchemaRegistryIT::stuck)
                     .map(ConsumerRecord::value)
@@ -300,7 +300,8 @@ final class SchemaRegistryIT {
             throws Exception {
         registry.pause();
         assertThat(refusal("collect"))
-                .contains("error: the schema registry at " + registry.url() + " does not answer: no answer within 3000 ms");
+                .contains("error: the schema registry at " + registry.url()
+                        + " does not answer: no answer within 3000 ms");
         registry.kill();
         assertThat(refusal("stream"))
                 .contains("error: the schema registry at " + registry.url() + " does not answer: connection refused")
@@ -334,8 +335,7 @@ final class SchemaRegistryIT {
         String name = arguments[0] + "-" + commands++;
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--config", config.toString()));
-        return new VigilProcess(
-                directory.resolve(name), directory.resolve(name + ".txt"), all.toArray(String[]::new));
+        return new VigilProcess(directory.resolve(name), directory.resolve(name + ".txt"), all.toArray(String[]::new));
     }
 
     private String answer(String... arguments) throws Exception {

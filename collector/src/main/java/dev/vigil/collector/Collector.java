@@ -190,7 +190,17 @@ public final class Collector implements AutoCloseable {
         probes.use(policy);
         threads.add(Daemons.named("vigil-probes").newThread(probes));
         return new Running(
-                frontend, topics, shards, discoveries, namespaces, ledger, retention, probes, shardLoop, tally, threads);
+                frontend,
+                topics,
+                shards,
+                discoveries,
+                namespaces,
+                ledger,
+                retention,
+                probes,
+                shardLoop,
+                tally,
+                threads);
     }
 
     private static void stop(Running now) {

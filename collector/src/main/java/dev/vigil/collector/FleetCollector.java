@@ -1,6 +1,7 @@
 package dev.vigil.collector;
 
 import dev.vigil.collector.CollectorStatus.Shards;
+import dev.vigil.collector.probe.ProbePolicy;
 import dev.vigil.schema.StartupException;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Gauge;
@@ -62,7 +63,8 @@ public final class FleetCollector implements AutoCloseable {
         }
         this.registry = registry;
         this.collected = Gauge.build(
-                        "vigil_collector_started", "Whether this process collects the cluster: 0 while it is tried again.")
+                        "vigil_collector_started",
+                        "Whether this process collects the cluster: 0 while it is tried again.")
                 .labelNames("cluster")
                 .create();
         registry.register(metrics);
@@ -96,6 +98,11 @@ public final class FleetCollector implements AutoCloseable {
             retries = thread;
             thread.start();
         }
+    }
+
+    /** From now on these types are probed by themselves when a new build polls for them, in each cluster; none until this is called. */
+    public void probe(ProbePolicy policy) {
+        collectors.values().forEach(collector -> collector.probe(policy));
     }
 
     /** What all do at the moment; namespaces and sentences name their cluster where there are several. */

@@ -5,6 +5,7 @@ import dev.vigil.collector.probe.Pace;
 import dev.vigil.collector.probe.ProbeMemory;
 import dev.vigil.collector.probe.ProbeMemory.Subject;
 import dev.vigil.collector.probe.ProbePolicy;
+import dev.vigil.collector.probe.ProbeProgress;
 import dev.vigil.collector.probe.ProbeReport;
 import dev.vigil.collector.probe.ProbeSettings;
 import dev.vigil.collector.probe.ProbedFleet;
@@ -14,6 +15,7 @@ import dev.vigil.collector.source.temporal.RequestFailedException;
 import dev.vigil.collector.translate.Micros;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +111,9 @@ final class ProbeLoop implements Runnable {
             }
             trouble = "nothing is probed: the topics probes and scorecards cannot be read ("
                     + e.getClass().getSimpleName() + ")";
-            log.atWarn().addKeyValue("error", e.toString()).log("no probe starts by itself at the moment, trying again");
+            log.atWarn()
+                    .addKeyValue("error", e.toString())
+                    .log("no probe starts by itself at the moment, trying again");
         }
     }
 
@@ -131,8 +135,7 @@ final class ProbeLoop implements Runnable {
         }
         try {
             ProbedFleet fleet = source.temporal().probed(ANSWER_WITHIN, clock);
-            Optional<String> build =
-                    BuildLook.at(fleet, subject.workflowType(), () -> memory.latestBuild(subject));
+            Optional<String> build = BuildLook.at(fleet, subject.workflowType(), () -> memory.latestBuild(subject));
             if (build.isPresent() && memory.isDue(subject, build.get(), terms, now())) {
                 probe(fleet, subject, build.get(), terms, memory, topics);
             }
@@ -178,7 +181,7 @@ final class ProbeLoop implements Runnable {
         watched.probe = probe;
         ProbeReport report = probe.run();
         String end = report.head().ended() ? report.head().end().name() : "INTERRUPTED";
-        metrics.probes.labels(subject.namespace(), end.toLowerCase(java.util.Locale.ROOT)).inc();
+        metrics.probes.labels(subject.namespace(), end.toLowerCase(Locale.ROOT)).inc();
         log.atInfo()
                 .addKeyValue("workflowType", subject.workflowType())
                 .addKeyValue("build", build)
@@ -190,7 +193,7 @@ final class ProbeLoop implements Runnable {
     }
 
     /** Stops the probe where nobody wants it any more. */
-    private final class Watched implements Consumer<dev.vigil.collector.probe.ProbeProgress> {
+    private final class Watched implements Consumer<ProbeProgress> {
         private final Subject subject;
         private @Nullable ReplayProbe probe;
 
@@ -199,9 +202,8 @@ final class ProbeLoop implements Runnable {
         }
 
         @Override
-        public void accept(dev.vigil.collector.probe.ProbeProgress progress) {
-            boolean wanted =
-                    isOnDuty() && policy.of(subject.workflowType()).isPresent();
+        public void accept(ProbeProgress progress) {
+            boolean wanted = isOnDuty() && policy.of(subject.workflowType()).isPresent();
             if (!wanted && probe != null) {
                 probe.stop();
             }

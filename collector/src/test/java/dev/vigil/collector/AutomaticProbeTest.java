@@ -23,6 +23,7 @@ import io.grpc.Metadata;
 import io.prometheus.client.CollectorRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.common.converter.EncodedValues;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
@@ -30,7 +31,6 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.DynamicWorkflow;
 import io.temporal.workflow.Workflow;
-import io.temporal.common.converter.EncodedValues;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -99,8 +99,7 @@ final class AutomaticProbeTest {
         platform = new TestCertificates(directory.resolve("platform"), "platform-ca");
         ours = platform.issue("vigil");
         frontend = new GrpcProxy(
-                "127.0.0.1:" + port,
-                new TestCertificates.ServerSide(platform.issue("frontend"), platform.ca(), true));
+                "127.0.0.1:" + port, new TestCertificates.ServerSide(platform.issue("frontend"), platform.ca(), true));
         frontend.rule(new GrpcProxy.Rule() {
             @Override
             public void asked(String method, Metadata headers, byte[] request) {
@@ -151,13 +150,15 @@ final class AutomaticProbeTest {
             // When: somebody turns it on for one type while the collector runs
             try (Collector collector = collector(ProbePolicy.NONE)) {
                 collector.probe(only("A-Loan"));
-                probes.until(PATIENCE, records -> summaries(records, "A-Loan", "b1").count() == 1, "A is probed");
+                probes.until(
+                        PATIENCE, records -> summaries(records, "A-Loan", "b1").count() == 1, "A is probed");
             }
             // Then: each open run of it was asked once
             assertThat(queries).hasValue(LOANS);
             // When: another one starts, and may probe a second type as well
             try (Collector collector = collector(only("A-Loan", "B-Loan"))) {
-                probes.until(PATIENCE, records -> summaries(records, "B-Loan", "b1").count() == 1, "B is probed");
+                probes.until(
+                        PATIENCE, records -> summaries(records, "B-Loan", "b1").count() == 1, "B is probed");
                 assertThat(collector.status().degraded()).isEmpty();
             }
             // Then: types are looked at in their order, so the first one was looked at, and not asked again
@@ -166,7 +167,8 @@ final class AutomaticProbeTest {
             card("A-Loan", "b2", 2);
             List<ConsumerRecord<String, ProbeResult>> all;
             try (Collector collector = collector(only("A-Loan"))) {
-                all = probes.until(PATIENCE, records -> summaries(records, "A-Loan", "b2").count() == 1, "b2 is probed");
+                all = probes.until(
+                        PATIENCE, records -> summaries(records, "A-Loan", "b2").count() == 1, "b2 is probed");
             }
             // Then: every run is asked again, and none has changed
             assertThat(queries).hasValue(LOANS + 2 + LOANS);
@@ -266,7 +268,8 @@ final class AutomaticProbeTest {
     private WorkerFactory worker() {
         // nothing is cached, so that each query is a replay: this server cannot take a run off a sticky queue
         WorkerFactory factory = WorkerFactory.newInstance(
-                client, WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
+                client,
+                WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build());
         factory.newWorker(QUEUE).registerWorkflowImplementationTypes(Code.class);
         factory.start();
         return factory;
@@ -282,8 +285,7 @@ final class AutomaticProbeTest {
         TreeMap<String, Integer> lengths = new TreeMap<>();
         for (int i = 0; i < LOANS; i++) {
             lengths.put(
-                    "loan-" + i,
-                    client.fetchHistory("loan-" + i).getHistory().getEventsCount());
+                    "loan-" + i, client.fetchHistory("loan-" + i).getHistory().getEventsCount());
         }
         return lengths;
     }

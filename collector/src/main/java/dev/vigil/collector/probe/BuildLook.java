@@ -45,7 +45,11 @@ public final class BuildLook {
         Optional<byte[]> token = Optional.empty();
         for (int pages = 0; queues.isEmpty() && pages < MOST_PAGES; pages++) {
             Page page = fleet.runs(workflowType, false, token);
-            page.runs().stream().map(ProbedRun::taskQueue).distinct().limit(MOST_QUEUES).forEach(queues::add);
+            page.runs().stream()
+                    .map(ProbedRun::taskQueue)
+                    .distinct()
+                    .limit(MOST_QUEUES)
+                    .forEach(queues::add);
             token = page.next();
             if (token.isEmpty()) {
                 break;

@@ -112,9 +112,8 @@ public final class ProbeMemory {
         if (result.getEnd() != ProbeEnd.FINISHED) {
             past.notBeforeMicros = Math.max(past.notBeforeMicros, capturedAt + AGAIN_AFTER_MICROS);
         } else if (result.getCompatible() + result.getIncompatible() + result.getUnanswered() > 0) {
-            int sample = result.getSample() == 0
-                    ? Integer.MAX_VALUE
-                    : (int) Math.min(Integer.MAX_VALUE, result.getSample());
+            int sample =
+                    result.getSample() == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, result.getSample());
             past.asked = Math.max(past.asked, sample);
         }
     }
@@ -155,7 +154,8 @@ public final class ProbeMemory {
         if (known == null || known.cards.isEmpty()) {
             return Optional.empty();
         }
-        long latest = known.cards.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long latest =
+                known.cards.values().stream().mapToLong(Long::longValue).max().orElse(0);
         var builds = known.cards.entrySet().stream()
                 .filter(entry -> entry.getValue() == latest)
                 .toList();

@@ -68,9 +68,7 @@ public final class StateSize {
         }
         print("discovered and read once", empty);
         System.out.printf(
-                Locale.ROOT,
-                "%d bytes in the progress topic for each open run, key and value%n",
-                bytes / records);
+                Locale.ROOT, "%d bytes in the progress topic for each open run, key and value%n", bytes / records);
         for (int life = 1; life <= LIVES; life++) {
             nowMicros += HOUR;
             for (int i = 0; i < ids.length; i++) {
@@ -187,8 +185,8 @@ public final class StateSize {
             millis.put("which to describe", time(() -> progress.takeDescribes(0, 0)));
             millis.put("promise", time(() -> progress.promise()));
         }
-        millis.forEach((what, each) ->
-                System.out.printf(Locale.ROOT, "a look through all runs, %s: %.1f ms%n", what, each));
+        millis.forEach(
+                (what, each) -> System.out.printf(Locale.ROOT, "a look through all runs, %s: %.1f ms%n", what, each));
     }
 
     private static double time(Runnable work) {

@@ -30,9 +30,13 @@ final class ProbeMemoryTest {
         assertThat(memory.isDue(LOAN, "b1", TERMS, NOW)).isTrue();
 
         memory.take(summary("b1", ProbeEnd.FINISHED, 0, true, 5), NOW);
-        assertThat(memory.isDue(LOAN, "b1", TERMS, NOW)).as("closed runs say nothing").isTrue();
+        assertThat(memory.isDue(LOAN, "b1", TERMS, NOW))
+                .as("closed runs say nothing")
+                .isTrue();
         memory.take(summary("b1", ProbeEnd.FINISHED, 10, false, 5), NOW);
-        assertThat(memory.isDue(LOAN, "b1", TERMS, NOW)).as("a person asked fewer").isTrue();
+        assertThat(memory.isDue(LOAN, "b1", TERMS, NOW))
+                .as("a person asked fewer")
+                .isTrue();
         memory.take(summary("b1", ProbeEnd.FINISHED, 200, false, 0), NOW);
         assertThat(memory.isDue(LOAN, "b1", TERMS, NOW)).as("nobody was there").isTrue();
         memory.take(summary("b1", ProbeEnd.FINISHED, 200, false, 5), NOW);
@@ -55,8 +59,12 @@ final class ProbeMemoryTest {
         assertThat(memory.isDue(LOAN, "b1", TERMS, NOW + 60 * MINUTE)).isTrue();
 
         memory.take(run("b2", "p-200", "r1", NOW), NOW);
-        assertThat(memory.isDue(LOAN, "b2", TERMS, NOW + MINUTE - 1)).as("somebody probes").isFalse();
-        assertThat(memory.isDue(LOAN, "b2", TERMS, NOW + MINUTE)).as("nobody does").isTrue();
+        assertThat(memory.isDue(LOAN, "b2", TERMS, NOW + MINUTE - 1))
+                .as("somebody probes")
+                .isFalse();
+        assertThat(memory.isDue(LOAN, "b2", TERMS, NOW + MINUTE))
+                .as("nobody does")
+                .isTrue();
     }
 
     @Test
@@ -64,13 +72,14 @@ final class ProbeMemoryTest {
         memory.take(run("b1", "p-200", "r1", NOW), NOW);
         memory.take(run("b1", "p-200", "r2", NOW), NOW);
 
-        assertThat(memory.interrupted(LOAN, "b1", "200", NOW + 5 * MINUTE))
-                .hasValueSatisfying(before -> {
-                    assertThat(before.probeId()).isEqualTo("p-200");
-                    assertThat(before.answered().contains("r1")).isTrue();
-                    assertThat(before.answered().total()).isEqualTo(2);
-                });
-        assertThat(memory.interrupted(LOAN, "b1", "all", NOW)).as("of another kind").isEmpty();
+        assertThat(memory.interrupted(LOAN, "b1", "200", NOW + 5 * MINUTE)).hasValueSatisfying(before -> {
+            assertThat(before.probeId()).isEqualTo("p-200");
+            assertThat(before.answered().contains("r1")).isTrue();
+            assertThat(before.answered().total()).isEqualTo(2);
+        });
+        assertThat(memory.interrupted(LOAN, "b1", "all", NOW))
+                .as("of another kind")
+                .isEmpty();
         assertThat(memory.interrupted(LOAN, "b1", "200", NOW + 60 * MINUTE)).isEmpty();
         memory.take(summary("b1", ProbeEnd.FINISHED, 200, false, 2), NOW);
         assertThat(memory.interrupted(LOAN, "b1", "200", NOW)).isEmpty();
@@ -82,10 +91,12 @@ final class ProbeMemoryTest {
         memory.take(card("Order", "b1", 1));
         memory.take(card("Other", "b1", 1));
 
-        assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW)).contains(LOAN);
+        assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW))
+                .contains(LOAN);
         assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW + 1))
                 .contains(new Subject("ns", "Order"));
-        assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW + 2)).isEmpty();
+        assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW + 2))
+                .isEmpty();
         assertThat(memory.next(type -> !type.workflowType().equals("Other"), NOW + MINUTE))
                 .contains(LOAN);
     }
@@ -137,7 +148,10 @@ final class ProbeMemoryTest {
     }
 
     private static ProbeResult run(String build, String probe, String run, long at) {
-        return base(build, ProbeRecordKind.RUN, at).setProbeId(probe).setRunId(run).build();
+        return base(build, ProbeRecordKind.RUN, at)
+                .setProbeId(probe)
+                .setRunId(run)
+                .build();
     }
 
     private static ProbeResult summary(String build, ProbeEnd end, int sample, boolean closed, long compatible) {

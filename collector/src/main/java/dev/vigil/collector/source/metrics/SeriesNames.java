@@ -1,7 +1,7 @@
 package dev.vigil.collector.source.metrics;
 
-import dev.vigil.schema.event.SampleKind;
 import dev.vigil.collector.source.metrics.SeriesName.Part;
+import dev.vigil.schema.event.SampleKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
