@@ -53,8 +53,7 @@ public record CollectorStatus(
             Map<ApiClass, Long> requests) {
 
         Namespace named(String newName) {
-            return new Namespace(
-                    newName, events, open, closed, waiting, closedTo, openReadTo, backfill, requests);
+            return new Namespace(newName, events, open, closed, waiting, closedTo, openReadTo, backfill, requests);
         }
     }
 

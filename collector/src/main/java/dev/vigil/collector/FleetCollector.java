@@ -62,7 +62,8 @@ public final class FleetCollector implements AutoCloseable {
         }
         this.registry = registry;
         this.collected = Gauge.build(
-                        "vigil_collector_started", "Whether this process collects the cluster: 0 while it is tried again.")
+                        "vigil_collector_started",
+                        "Whether this process collects the cluster: 0 while it is tried again.")
                 .labelNames("cluster")
                 .create();
         registry.register(metrics);

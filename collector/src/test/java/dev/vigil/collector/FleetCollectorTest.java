@@ -54,10 +54,7 @@ final class FleetCollectorTest {
         // Given one cluster that is there and one that is not
         try (Server euServer = new Server(eu);
                 FleetCollector collectors = new FleetCollector(
-                        List.of(config("eu", eu, prefix), config("us", us, prefix)),
-                        registry,
-                        Clock.systemUTC(),
-                        200);
+                        List.of(config("eu", eu, prefix), config("us", us, prefix)), registry, Clock.systemUTC(), 200);
                 TopicReader<WorkflowEvent> topic = events(prefix)) {
             collectors.start();
             euServer.fleet.basket("same-id", "a");
@@ -135,8 +132,7 @@ final class FleetCollectorTest {
     }
 
     private static double started(CollectorRegistry registry, String cluster) {
-        return registry.getSampleValue(
-                "vigil_collector_started", new String[] {"cluster"}, new String[] {cluster});
+        return registry.getSampleValue("vigil_collector_started", new String[] {"cluster"}, new String[] {cluster});
     }
 
     private static long closed(List<ConsumerRecord<String, WorkflowEvent>> records, String cluster) {

@@ -131,8 +131,7 @@ final class LedgerIT {
                 GrpcProxy frontend = new GrpcProxy(temporal.target());
                 TopicReader<WorkflowEvent> events =
                         new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
-                TopicReader<Completeness> ledger =
-                        new TopicReader<>(kafka.bootstrapServers(), Topics.LEDGER, prefix)) {
+                TopicReader<Completeness> ledger = new TopicReader<>(kafka.bootstrapServers(), Topics.LEDGER, prefix)) {
             frontend.rule(hiding(hidden));
             // Given an hour with runs that are held and one that no scan has shown
             try (Collector collector = collector(frontend.target(), List.of("ledger-old"), prefix)) {

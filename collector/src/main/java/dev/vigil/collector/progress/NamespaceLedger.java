@@ -90,8 +90,7 @@ public final class NamespaceLedger {
      * Runs that closed at or after this can be handed out again: every shard knows which of them it holds. Empty: not known.
      */
     public OptionalLong rememberedFromMicros() {
-        if (reached.size() < shards
-                || reached.values().stream().anyMatch(part -> part.getRememberedFromMicros() < 0)) {
+        if (reached.size() < shards || reached.values().stream().anyMatch(part -> part.getRememberedFromMicros() < 0)) {
             return OptionalLong.empty();
         }
         return reached.values().stream()
@@ -141,7 +140,9 @@ public final class NamespaceLedger {
         hour.asked = missing > 0 && missing == hour.missing ? Math.min(hour.asked + 1, MOST_ASKED) : 0;
         hour.missing = missing;
         hour.dueMicros = nowMicros
-                + (soon ? SOON_MICROS << hour.asked : question.toMicros() > nowMicros - 24 * HOUR ? LATER_MICROS : 6 * LATER_MICROS);
+                + (soon
+                        ? SOON_MICROS << hour.asked
+                        : question.toMicros() > nowMicros - 24 * HOUR ? LATER_MICROS : 6 * LATER_MICROS);
         if (!soon && question.toMicros() > nowMicros - 2 * HOUR) {
             hour.dueMicros = nowMicros + LATER_MICROS / 4; // as long as what comes late can still be filled in
         }
