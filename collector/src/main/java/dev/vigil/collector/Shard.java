@@ -183,6 +183,11 @@ final class Shard implements ProgressReader.Restore {
         return taken;
     }
 
+    /** The ledger is told of all hours again, soon. */
+    void tellLedgerAll() {
+        namespaces.values().forEach(ShardProgress::allHoursChanged);
+    }
+
     /** The next transaction writes the shard's own progress as well: the collector stops. */
     void closing() {
         ownProgressAtMicros = 0;

@@ -290,11 +290,15 @@ final class ShardSession implements AutoCloseable {
             // every shard, changed or not: its offset is what fences us once it is somebody else's
             offsets.put(member.partition(shard.assignment().shard()), new OffsetAndMetadata(shard.nextOffset()));
         }
-        if (records.isEmpty()) {
+        List<Outgoing<?>> allowed = context.refused().without(records, now);
+        if (allowed.isEmpty()) {
             return;
         }
-        transactions.write(records, offsets, member.metadata());
-        context.tally().committed(records, now());
+        transactions.write(allowed, offsets, member.metadata());
+        context.tally().committed(allowed, now());
+        if (context.refused().written(allowed).contains(Topics.LEDGER.name(context.config().topicPrefix()))) {
+            shards.values().forEach(Shard::tellLedgerAll); // what was left out stands nowhere
+        }
     }
 
     private int outgoing() {

@@ -55,6 +55,11 @@ final class ClosedRuns {
         return tallies.takeChanged();
     }
 
+    /** The next {@link #takeChangedHours} has all. */
+    void allHoursChanged() {
+        tallies.allChanged();
+    }
+
     /**
      * Takes out runs that closed so long ago that they may be forgotten, at most {@code max}: all before {@code mustMicros},
      * and of those before {@code mayMicros} the hours that closed first while there are more than {@code keep} in all.

@@ -63,6 +63,10 @@ final class HourTallies {
         return tallies;
     }
 
+    void allChanged() {
+        changed.addAll(held.keySet());
+    }
+
     /** Hours whose counts changed since the last call. */
     Map<Long, HourCount> takeChanged() {
         Map<Long, HourCount> taken = new TreeMap<>();

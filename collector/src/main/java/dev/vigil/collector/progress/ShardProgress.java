@@ -299,6 +299,11 @@ public final class ShardProgress {
         return closed.rememberedFromMicros();
     }
 
+    /** What {@link #takeChangedHours} said became not durable: it says all of it again. */
+    public void allHoursChanged() {
+        closed.allHoursChanged();
+    }
+
     /** Hours of close times of which more or fewer runs are held than at the last call. */
     public Map<Long, HourCount> takeChangedHours() {
         return closed.takeChangedHours();
