@@ -259,6 +259,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.OBSERVE_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         prompt.committed();
         Frame frame = partials().drain();
         if (!frame.isEmpty()) {

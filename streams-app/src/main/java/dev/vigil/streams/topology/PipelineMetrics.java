@@ -57,6 +57,8 @@ public final class PipelineMetrics {
     private final Counter setAside;
     private final Counter markersIgnored;
     private final Counter tolerated;
+    private final Counter changelogEntries;
+    private final Counter changelogBytes;
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -118,6 +120,21 @@ public final class PipelineMetrics {
         tolerated = Counter.build("vigil_tolerated_total", "Oddities of the input that were tolerated, by what.")
                 .labelNames("what")
                 .register(registry);
+        changelogEntries = Counter.build(
+                        "vigil_streams_changelog_entries_total", "Entries written to the changelog of a store.")
+                .labelNames("store")
+                .register(registry);
+        changelogBytes = Counter.build(
+                        "vigil_streams_changelog_bytes_total",
+                        "Bytes of keys and values written to the changelog of a store, before compression.")
+                .labelNames("store")
+                .register(registry);
+    }
+
+    /** Adds what one commit wrote to a changelog. */
+    void changelog(String store, CountedChanges changes) {
+        changelogEntries.labels(store).inc(changes.entries());
+        changelogBytes.labels(store).inc(changes.bytes());
     }
 
     public void panes(int partition, int held) {
