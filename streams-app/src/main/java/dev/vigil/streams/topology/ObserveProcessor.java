@@ -287,6 +287,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private void report() {
         metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.abandoned(growth.of("abandoned", runs.abandoned()));
         metrics.untracked(growth.of("untracked", runs.untracked()));
         metrics.setAside("folded", growth.of("folded", partials().folded()));
         metrics.setAside("ahead", growth.of("ahead", partials().ahead()));

@@ -52,6 +52,7 @@ public final class PipelineMetrics {
     private final Gauge openRuns;
     private final Gauge closedRuns;
     private final Counter untracked;
+    private final Counter abandoned;
     private final Counter unwatched;
     private final Gauge panes;
     private final Counter setAside;
@@ -96,6 +97,10 @@ public final class PipelineMetrics {
         untracked = Counter.build(
                         "vigil_records_untracked_total",
                         "Records of runs that are not remembered because too many runs of the partition are open.")
+                .register(registry);
+        abandoned = Counter.build(
+                        "vigil_runs_abandoned_total",
+                        "Open runs that were forgotten because nobody had heard of them for 90 days.")
                 .register(registry);
         unwatched = Counter.build(
                         "vigil_judge_unwatched_total",
@@ -211,6 +216,11 @@ public final class PipelineMetrics {
     public void runs(int partition, int open, int closed) {
         openRuns.labels(Integer.toString(partition)).set(open);
         closedRuns.labels(Integer.toString(partition)).set(closed);
+    }
+
+    /** Adds open runs that were forgotten because nobody had heard of them for too long. */
+    public void abandoned(long grown) {
+        abandoned.inc(grown);
     }
 
     /** Adds records of runs that are not remembered because too many are open. */
