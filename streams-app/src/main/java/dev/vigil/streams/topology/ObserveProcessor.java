@@ -256,6 +256,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.OBSERVE_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         prompt.committed();
         Frame frame = partials().drain();
         if (!frame.isEmpty()) {
@@ -278,6 +284,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private void report() {
         metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.abandoned(growth.of("abandoned", runs.abandoned()));
         metrics.untracked(growth.of("untracked", runs.untracked()));
         metrics.setAside("folded", growth.of("folded", partials().folded()));
         metrics.setAside("ahead", growth.of("ahead", partials().ahead()));

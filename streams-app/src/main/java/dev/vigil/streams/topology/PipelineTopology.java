@@ -44,7 +44,7 @@ public final class PipelineTopology {
         KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
         KStream<String, Merged> merged = new MergeStage(config, metrics).apply(builder, partials);
         KStream<String, Judged> judged = new JudgeStage(config, metrics).apply(builder, merged);
-        KStream<String, Card> cards = new ReadinessStage(config).apply(builder, judged);
+        KStream<String, Card> cards = new ReadinessStage(config, metrics).apply(builder, judged);
 
         sinks.facts(observed);
         sinks.deadLetters(observed);
