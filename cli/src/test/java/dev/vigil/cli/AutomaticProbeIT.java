@@ -56,7 +56,10 @@ class AutomaticProbeIT {
     @TempDir
     private Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by the test, once there is a server
     private WorkflowServiceStubs stubs;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkflowClient client;
 
     /** A timer, then for ever. */
@@ -120,7 +123,7 @@ class AutomaticProbeIT {
         TreeMap<String, String> before = traces();
         List<ConsumerRecord<String, ProbeResult>> all;
         try (VigilProcess up = up(home, output, temporal, kafka)) {
-            awaitTopics(kafka, up);
+            awaitTopics(up);
             try (TopicReader<ProbeResult> probes = probes(kafka)) {
                 all = probes.until(
                         PATIENCE, records -> summaries(records, "good").count() == 1, "good is probed");
@@ -208,7 +211,7 @@ class AutomaticProbeIT {
     }
 
     /** Until {@code up} has made its topics. */
-    private static void awaitTopics(EmbeddedKafka kafka, VigilProcess up) throws Exception {
+    private static void awaitTopics(VigilProcess up) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!up.output().contains("Streams")) {
             assertThat(up.isAlive()).as(up.output()).isTrue();

@@ -69,9 +69,14 @@ final class SchemaRegistryIT {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by the test, once there are servers
     private RealRegistry registry;
+
     private String bootstrap = "";
+
+    @SuppressWarnings("NullAway.Init")
     private Path config;
+
     private int commands;
 
     @AfterEach

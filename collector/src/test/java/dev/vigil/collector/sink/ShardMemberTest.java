@@ -39,7 +39,10 @@ final class ShardMemberTest {
             until(List.of(named), "it owns all", () -> owned(named).size() == SHARDS);
             try (ShardMember other = new ShardMember(settings, PREFIX, "test", "")) {
                 // When a second one comes, the first is told to give up some, and ends before it has asked for the rest
-                until(List.of(other, named), "some are taken from it", () -> owned(named).size() < SHARDS);
+                until(
+                        List.of(other, named),
+                        "some are taken from it",
+                        () -> owned(named).size() < SHARDS);
                 named.close();
                 // Then, when it is back, each shard has an owner
                 try (ShardMember back = new ShardMember(settings, PREFIX, "test", "one")) {
@@ -69,7 +72,9 @@ final class ShardMemberTest {
                     return;
                 }
             }
-            assertThat(System.nanoTime()).as("waited for: " + what + ", got " + owned.values()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited for: " + what + ", got " + owned.values())
+                    .isLessThan(end);
         }
     }
 
