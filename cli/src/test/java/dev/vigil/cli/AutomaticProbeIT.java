@@ -56,7 +56,10 @@ class AutomaticProbeIT {
     @TempDir
     private Path directory;
 
+    @SuppressWarnings("NullAway.Init") // by the test, once there is a server
     private WorkflowServiceStubs stubs;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkflowClient client;
 
     /** A timer, then for ever. */
@@ -120,9 +123,10 @@ class AutomaticProbeIT {
         TreeMap<String, String> before = traces();
         List<ConsumerRecord<String, ProbeResult>> all;
         try (VigilProcess up = up(home, output, temporal, kafka)) {
-            awaitTopics(kafka, up);
+            awaitTopics(up);
             try (TopicReader<ProbeResult> probes = probes(kafka)) {
-                all = probes.until(PATIENCE, records -> summaries(records, "good").count() == 1, "good is probed");
+                all = probes.until(
+                        PATIENCE, records -> summaries(records, "good").count() == 1, "good is probed");
             }
             ProbeResult good = summaries(all, "good").findFirst().orElseThrow();
             assertThat(good.getCompatible()).as(good.toString()).isEqualTo(RUNS);
@@ -143,8 +147,8 @@ class AutomaticProbeIT {
                 TopicReader<ProbeResult> probes = probes(kafka);
                 TopicReader<Alert> alerts = new TopicReader<>(kafka.bootstrapServers(), Topics.ALERTS, PREFIX)) {
             all = probes.until(PATIENCE, records -> summaries(records, "bad").count() == 1, "bad is probed");
-            List<ConsumerRecord<String, Alert>> fired =
-                    alerts.until(PATIENCE, records -> records.stream().anyMatch(AutomaticProbeIT::isRefusal), "an alert");
+            List<ConsumerRecord<String, Alert>> fired = alerts.until(
+                    PATIENCE, records -> records.stream().anyMatch(AutomaticProbeIT::isRefusal), "an alert");
             Alert alert = fired.stream()
                     .filter(AutomaticProbeIT::isRefusal)
                     .map(ConsumerRecord::value)
@@ -156,9 +160,11 @@ class AutomaticProbeIT {
             assertThat(up.isAlive()).isTrue();
         }
         // Then: it has completed no task of the type and is known all the same; the good one was not asked again
-        assertThat(summaries(all, "bad").findFirst().orElseThrow().getIncompatible()).isEqualTo(RUNS);
+        assertThat(summaries(all, "bad").findFirst().orElseThrow().getIncompatible())
+                .isEqualTo(RUNS);
         assertThat(summaries(all, "good")).hasSize(1);
-        assertThat(all.stream().filter(record -> record.value().getKind() == ProbeRecordKind.RUN)).hasSize(2 * RUNS);
+        assertThat(all.stream().filter(record -> record.value().getKind() == ProbeRecordKind.RUN))
+                .hasSize(2 * RUNS);
         assertThat(all).allMatch(record -> record.value().getWorkflowType().equals("LoanApproval"));
         assertThat(traces()).isEqualTo(before);
         System.out.println("automatic probe: history length, state transitions and history bytes of " + RUNS
@@ -193,11 +199,19 @@ class AutomaticProbeIT {
     private static VigilProcess up(Path home, Path output, RealTemporal temporal, EmbeddedKafka kafka)
             throws Exception {
         return new VigilProcess(
-                home, output, "up", "--temporal", temporal.target(), "-n", NAMESPACE, "--kafka", kafka.bootstrapServers());
+                home,
+                output,
+                "up",
+                "--temporal",
+                temporal.target(),
+                "-n",
+                NAMESPACE,
+                "--kafka",
+                kafka.bootstrapServers());
     }
 
     /** Until {@code up} has made its topics. */
-    private static void awaitTopics(EmbeddedKafka kafka, VigilProcess up) throws Exception {
+    private static void awaitTopics(VigilProcess up) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!up.output().contains("Streams")) {
             assertThat(up.isAlive()).as(up.output()).isTrue();

@@ -20,11 +20,16 @@ final class VigilProcess implements AutoCloseable {
      * @param output where it prints to
      */
     VigilProcess(Path directory, Path output, String... arguments) throws IOException {
+        this(384, directory, output, arguments);
+    }
+
+    /** @param megabytes its heap */
+    VigilProcess(int megabytes, Path directory, Path output, String... arguments) throws IOException {
         Files.createDirectories(directory);
         this.output = output;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
+                "-Xmx" + megabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

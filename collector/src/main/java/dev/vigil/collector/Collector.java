@@ -137,7 +137,7 @@ public final class Collector implements AutoCloseable {
         Set<String> capabilities = new LinkedHashSet<>();
         List<CollectorStatus.Namespace> namespaces = new ArrayList<>();
         List<String> degraded = new ArrayList<>();
-        now.shardLoop().trouble().ifPresent(degraded::add);
+        degraded.addAll(now.shardLoop().troubles());
         degraded.addAll(now.frontend().troubles());
         degraded.addAll(now.namespaces().refused());
         degraded.addAll(now.retention().warnings());
@@ -176,7 +176,17 @@ public final class Collector implements AutoCloseable {
         DiscoveryLog discoveries = new DiscoveryLog(config.kafka(), config.topicPrefix(), shards);
         ExportTally tally = new ExportTally(metrics, config.namespaces());
         ShardLoop shardLoop = new ShardLoop(new ShardContext(
-                config, namespaces.sources(), results, duty, tally, metrics, writers, phases, new AtomicLong(), clock));
+                config,
+                namespaces.sources(),
+                results,
+                duty,
+                tally,
+                metrics,
+                new RefusedTopics(config.topicPrefix()),
+                writers,
+                phases,
+                new AtomicLong(),
+                clock));
         List<Thread> threads = new ArrayList<>();
         threads.add(Daemons.named("vigil-shards").newThread(shardLoop));
         namespaces.discover(

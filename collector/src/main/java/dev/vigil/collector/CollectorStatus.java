@@ -50,7 +50,12 @@ public record CollectorStatus(
             Optional<Instant> closedTo,
             Optional<Instant> openReadTo,
             Optional<Backfill> backfill,
-            Map<ApiClass, Long> requests) {}
+            Map<ApiClass, Long> requests) {
+
+        Namespace named(String newName) {
+            return new Namespace(newName, events, open, closed, waiting, closedTo, openReadTo, backfill, requests);
+        }
+    }
 
     /**
      * An hour of close times of which the ledger misses something.

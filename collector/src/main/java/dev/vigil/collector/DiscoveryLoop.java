@@ -202,6 +202,7 @@ final class DiscoveryLoop implements Runnable {
                         .setRunId(run.runId())
                         .setWorkflowType(run.workflowType())
                         .setClosed(run.closed())
+                        .setClosedAtMicros(run.closedAtMicros())
                         .setHistoryLength(run.historyLength())
                         .setReportedProblem(run.reportedProblem())
                         .build(),

@@ -143,7 +143,9 @@ final class LedgerLoop implements Runnable {
 
     private void refill(NamespaceLedger ledger, DiscoveryLoop discovery, Question question, long now)
             throws InterruptedException {
-        long remembered = now - config.reads().forgetAfter().toNanos() / 2_000;
+        // a shard of an earlier version does not say what it remembers
+        long remembered = ledger.rememberedFromMicros()
+                .orElse(now - config.reads().forgetAfter().toNanos() / 2_000);
         var refillable = NamespaceLedger.refillable(question, remembered);
         if (refillable.isPresent()) {
             HourCount found = discovery.tellAgain(

@@ -178,9 +178,7 @@ final class ProbeLoop implements Runnable {
         watched.probe = probe;
         ProbeReport report = probe.run();
         String end = report.head().ended() ? report.head().end().name() : "INTERRUPTED";
-        metrics.probes
-                .labels(subject.namespace(), end.toLowerCase(Locale.ROOT))
-                .inc();
+        metrics.probes.labels(subject.namespace(), end.toLowerCase(Locale.ROOT)).inc();
         log.atInfo()
                 .addKeyValue("workflowType", subject.workflowType())
                 .addKeyValue("build", build)

@@ -47,7 +47,13 @@ final class Shard implements ProgressReader.Restore {
         this.cluster = config.cluster();
         this.assignment = assignment;
         for (String namespace : config.namespaces()) {
-            namespaces.put(namespace, new ShardProgress(namespace, config.reads(), config.describes()));
+            namespaces.put(
+                    namespace,
+                    new ShardProgress(
+                            namespace,
+                            config.reads(),
+                            config.describes(),
+                            config.namespaces().size()));
         }
     }
 
@@ -177,6 +183,11 @@ final class Shard implements ProgressReader.Restore {
         return taken;
     }
 
+    /** The ledger is told of all hours again, soon. */
+    void tellLedgerAll() {
+        namespaces.values().forEach(ShardProgress::allHoursChanged);
+    }
+
     /** The next transaction writes the shard's own progress as well: the collector stops. */
     void closing() {
         ownProgressAtMicros = 0;
@@ -220,6 +231,7 @@ final class Shard implements ProgressReader.Restore {
         Completeness reached = LedgerRecords.part(cluster, namespace, assignment.shard(), nowMicros)
                 .setUnreadableRuns(progress.unreadableRuns())
                 .setCompleteToMicros(promise.closedToMicros())
+                .setRememberedFromMicros(progress.rememberedFromMicros())
                 .build();
         add(LedgerRecords.outgoing(cluster, reached, nowMicros));
     }

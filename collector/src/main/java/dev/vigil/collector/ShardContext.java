@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param results what all sources put their results into
  * @param discovery who finds runs while this collector owns shard 0
  * @param tally counts what became durable
+ * @param refused topics that are left out for now
  * @param writers opens what makes records durable
  * @param phases told what the export does at the moment
  * @param assignments numbers the assignments of shards
@@ -26,6 +27,7 @@ record ShardContext(
         DiscoveryDuty discovery,
         ExportTally tally,
         CollectorMetrics metrics,
+        RefusedTopics refused,
         EventWriter.Factory writers,
         ExportPhase.Observer phases,
         AtomicLong assignments,

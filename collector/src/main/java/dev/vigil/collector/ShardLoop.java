@@ -3,9 +3,11 @@ package dev.vigil.collector;
 import dev.vigil.collector.sink.EventWriter;
 import dev.vigil.collector.sink.KafkaTroubles;
 import dev.vigil.collector.sink.ShardMember;
+import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.TopicPrefix;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,9 @@ final class ShardLoop implements Runnable {
                 log.atWarn().log(e.getMessage());
             } catch (KafkaException | IllegalStateException e) {
                 context.metrics().transactions.labels("failed").inc();
-                pause(e);
+                if (!context.refused().explains(e, Micros.of(context.clock().instant()))) {
+                    pause(e);
+                }
             } catch (RuntimeException e) {
                 log.atError().setCause(e).log("the shard loop failed and starts over");
                 pause(e);
@@ -72,9 +76,14 @@ final class ShardLoop implements Runnable {
         }
     }
 
-    /** What is wrong with Kafka at the moment, in a sentence. */
-    Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+    /** What is wrong with Kafka at the moment, a sentence each. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>(context.refused().sentences());
+        String now = trouble;
+        if (now != null) {
+            troubles.add(now);
+        }
+        return troubles;
     }
 
     private void session() throws InterruptedException {

@@ -20,6 +20,7 @@ import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ final class ShardSession implements AutoCloseable {
     private long committedAtMicros;
     private long scheduledAtMicros;
     private long describedAtMicros;
+    private int turn;
 
     ShardSession(ShardContext context, ShardMember member, EventWriter transactions) {
         this.context = context;
@@ -209,7 +211,7 @@ final class ShardSession implements AutoCloseable {
         int waiting = 0;
         for (NamespaceSource source : context.sources().values()) {
             String namespace = source.temporal().name();
-            for (Shard shard : shards.values()) {
+            for (Shard shard : inTurn()) {
                 ShardProgress progress = shard.namespace(namespace);
                 if (progress == null) {
                     continue;
@@ -232,6 +234,16 @@ final class ShardSession implements AutoCloseable {
             }
         }
         member.pause(waiting > MANY_WAITING);
+    }
+
+    /** Another shard first each time: the first gets all places that are free. */
+    private List<Shard> inTurn() {
+        List<Shard> inTurn = new ArrayList<>(shards.values());
+        if (!inTurn.isEmpty()) {
+            turn = (turn + 1) % inTurn.size();
+            Collections.rotate(inTurn, -turn);
+        }
+        return inTurn;
     }
 
     private void describeTaskQueues(NamespaceSource source, long now) {
@@ -278,11 +290,17 @@ final class ShardSession implements AutoCloseable {
             // every shard, changed or not: its offset is what fences us once it is somebody else's
             offsets.put(member.partition(shard.assignment().shard()), new OffsetAndMetadata(shard.nextOffset()));
         }
-        if (records.isEmpty()) {
+        List<Outgoing<?>> allowed = context.refused().without(records, now);
+        if (allowed.isEmpty()) {
             return;
         }
-        transactions.write(records, offsets, member.metadata());
-        context.tally().committed(records, now());
+        transactions.write(allowed, offsets, member.metadata());
+        context.tally().committed(allowed, now());
+        if (context.refused()
+                .written(allowed)
+                .contains(Topics.LEDGER.name(context.config().topicPrefix()))) {
+            shards.values().forEach(Shard::tellLedgerAll); // what was left out stands nowhere
+        }
     }
 
     private int outgoing() {

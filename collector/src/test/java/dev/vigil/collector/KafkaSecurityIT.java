@@ -9,6 +9,7 @@ import dev.vigil.schema.StartupException.Kind;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.admin.AclCatalogue;
+import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.BrokerProcess;
 import dev.vigil.testing.TopicReader;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -137,6 +139,48 @@ final class KafkaSecurityIT {
             // Then it goes on by itself when it is allowed again
             owner.createAcls(write).all().get(20, TimeUnit.SECONDS);
             topic.until(PATIENCE, records -> closed(records, "not-allowed"), "the run, once it is allowed");
+            topic.until(PATIENCE, records -> collector.status().degraded().isEmpty(), "well again");
+            assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), SHARDS))
+                    .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
+        }
+    }
+
+    @Test
+    void aTopicThatIsNotAllowedIsLeftOutAndEventsGoOn() throws Exception {
+        Set<String> beside =
+                Set.of(Topics.RUN_SNAPSHOTS.name(PREFIX), Topics.LEDGER.name(PREFIX), Topics.TASK_QUEUES.name(PREFIX));
+        List<AclBinding> writes = acls().stream()
+                .filter(each ->
+                        beside.contains(each.pattern().name()) && each.entry().operation() == AclOperation.WRITE)
+                .toList();
+        assertThat(writes).hasSize(3);
+        try (Collector collector = collector(settings("SCRAM-SHA-512", PASSWORD));
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(broker.internal(), Topics.WORKFLOW_EVENTS, PREFIX);
+                TopicReader<RunSnapshot> snapshots =
+                        new TopicReader<>(broker.internal(), Topics.RUN_SNAPSHOTS, PREFIX)) {
+            collector.start();
+            topic.until(PATIENCE, records -> collector.status().shards().owned() == SHARDS, "its shards");
+            // Given that somebody takes permissions away of which none is for events
+            owner.deleteAcls(writes.stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            fleet.storm("storm-beside");
+            topic.until(
+                    PATIENCE,
+                    records -> collector.status().degraded().stream()
+                            .anyMatch(each -> each.startsWith("not allowed to use topic secure.run-snapshots")
+                                    && each.contains("its records are left out and the rest goes on")),
+                    "a sentence that names the topic");
+            // Then events go on
+            fleet.basket("beside-1", "a");
+            fleet.basket("beside-2", "fa");
+            topic.until(
+                    PATIENCE, records -> closed(records, "beside-1") && closed(records, "beside-2"), "runs meanwhile");
+            // and what was left out comes again when it is allowed
+            int before = snapshots.during(Duration.ZERO).size();
+            owner.createAcls(writes).all().get(20, TimeUnit.SECONDS);
+            snapshots.until(PATIENCE, all -> all.size() > before, "a snapshot");
             topic.until(PATIENCE, records -> collector.status().degraded().isEmpty(), "well again");
             assertThat(Exported.events(topic.during(Duration.ofSeconds(1)), SHARDS))
                     .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());

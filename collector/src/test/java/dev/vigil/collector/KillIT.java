@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collectors, broker, Temporal and the wires between them are killed, stopped and cut at random while a fleet runs; the truth
- * is what Temporal's own command line prints. {@code -Dvigil.kills=100} kills longer, {@code -Dvigil.seed=N} repeats a draw.
+ * is what Temporal's own command line prints. {@code -Dvigil.kills=100} kills longer, {@code -Dvigil.seed=N} repeats a draw,
+ * {@code -Dvigil.kill.minutes=N} ends the killing then, so that what was killed till then is compared all the same.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("kill-test")
@@ -43,6 +44,7 @@ final class KillIT {
     private static final int SHARDS = 8;
     private static final int KILLS = Integer.getInteger("vigil.kills", 10);
     private static final long SEED = Long.getLong("vigil.seed", 20_261_122);
+    private static final Duration KILL_FOR = Duration.ofMinutes(Long.getLong("vigil.kill.minutes", 24 * 60));
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
@@ -88,7 +90,11 @@ final class KillIT {
                 long resumeAt = System.nanoTime() + Duration.ofSeconds(60).toNanos();
                 String stopped = "i3";
                 int round = 0;
+                long killUntil = System.nanoTime() + KILL_FOR.toNanos();
                 for (ExportPhase wanted : plan()) {
+                    if (System.nanoTime() > killUntil) {
+                        break;
+                    }
                     harness.killIn(wanted, stopped);
                     chaos(harness, round++);
                     if (!stopped.isEmpty() && System.nanoTime() >= resumeAt) {

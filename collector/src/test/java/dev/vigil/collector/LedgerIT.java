@@ -20,11 +20,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -73,20 +79,7 @@ final class LedgerIT {
         AtomicBoolean hidden = new AtomicBoolean(true);
         try (Fleet fleet = new Fleet(temporal.target(), "ledger-it");
                 GrpcProxy frontend = new GrpcProxy(temporal.target())) {
-            frontend.rule(new GrpcProxy.Rule() {
-                @Override
-                public byte[] answered(String method, byte[] request, byte[] answer) throws IOException {
-                    if (!method.equals("ListWorkflowExecutions") || !hidden.get()) {
-                        return answer;
-                    }
-                    var page = ListWorkflowExecutionsResponse.parseFrom(answer);
-                    var shown = page.toBuilder().clearExecutions();
-                    page.getExecutionsList().stream()
-                            .filter(each -> !each.getExecution().getWorkflowId().equals("late"))
-                            .forEach(shown::addExecutions);
-                    return shown.build().toByteArray();
-                }
-            });
+            frontend.rule(hiding(hidden));
             try (Collector collector = collector(frontend.target(), List.of("ledger-it"), prefix);
                     TopicReader<WorkflowEvent> events =
                             new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
@@ -124,6 +117,100 @@ final class LedgerIT {
                         .hasSize(2)
                         .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
             }
+        }
+    }
+
+    @Test
+    void aGapThatIsHoursOldIsFilledAndNothingOfItsHourComesTwice() throws Exception {
+        temporal.register("ledger-old");
+        TopicPrefix prefix = new TopicPrefix("old.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, SHARDS);
+        acceptTimesToCome(prefix);
+        AtomicBoolean hidden = new AtomicBoolean(true);
+        try (Fleet fleet = new Fleet(temporal.target(), "ledger-old");
+                GrpcProxy frontend = new GrpcProxy(temporal.target());
+                TopicReader<WorkflowEvent> events =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix);
+                TopicReader<Completeness> ledger = new TopicReader<>(kafka.bootstrapServers(), Topics.LEDGER, prefix)) {
+            frontend.rule(hiding(hidden));
+            // Given an hour with runs that are held and one that no scan has shown
+            try (Collector collector = collector(frontend.target(), List.of("ledger-old"), prefix)) {
+                collector.start();
+                fleet.basket("late", "a");
+                fleet.basket("held-1", "a");
+                fleet.basket("held-2", "a");
+                events.until(
+                        PATIENCE,
+                        records -> closed(records, "held-1") && closed(records, "held-2"),
+                        "the runs that are held");
+                ledger.until(PATIENCE, records -> gap(records, 0), "a gap of one run");
+            }
+            // When a collector looks at it five hours later, and visibility lists the run
+            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(5));
+            long laterMicros = later.millis() * 1_000;
+            try (Collector collector = collector(frontend.target(), List.of("ledger-old"), prefix, later)) {
+                collector.start();
+                ledger.until(PATIENCE, records -> gap(records, laterMicros), "the gap, hours old");
+                assertThat(events.during(Duration.ofSeconds(1)))
+                        .noneMatch(each -> each.value().getWorkflowId().equals("late"));
+                hidden.set(false);
+                // Then it is filled, and what was held of that hour is not written again
+                events.until(PATIENCE, records -> closed(records, "late"), "the late run");
+                ledger.until(
+                        PATIENCE,
+                        records -> last(records)
+                                .filter(each -> each.getState() == CompletenessState.COMPLETE
+                                        && each.getHeldRuns() == 3
+                                        && each.getSourceRuns() == 3)
+                                .isPresent(),
+                        "no gap any more");
+                assertThat(Exported.events(events.during(Duration.ofSeconds(2)), SHARDS))
+                        .hasSize(3)
+                        .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
+            }
+        }
+    }
+
+    private static boolean gap(List<ConsumerRecord<String, Completeness>> records, long checkedAfterMicros) {
+        return last(records)
+                .filter(each -> each.getState() == CompletenessState.GAP
+                        && each.getMissingRuns() == 1
+                        && each.getSourceRuns() == 3
+                        && each.getCheckedAtMicros() > checkedAfterMicros)
+                .isPresent();
+    }
+
+    /** Visibility counts a run that it does not list. */
+    private static GrpcProxy.Rule hiding(AtomicBoolean hidden) {
+        return new GrpcProxy.Rule() {
+            @Override
+            public byte[] answered(String method, byte[] request, byte[] answer) throws IOException {
+                if (!method.equals("ListWorkflowExecutions") || !hidden.get()) {
+                    return answer;
+                }
+                var page = ListWorkflowExecutionsResponse.parseFrom(answer);
+                var shown = page.toBuilder().clearExecutions();
+                page.getExecutionsList().stream()
+                        .filter(each -> !each.getExecution().getWorkflowId().equals("late"))
+                        .forEach(shown::addExecutions);
+                return shown.build().toByteArray();
+            }
+        };
+    }
+
+    /** A broker refuses what is stamped more than an hour ahead of its own clock. */
+    private void acceptTimesToCome(TopicPrefix prefix) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            AlterConfigOp far = new AlterConfigOp(
+                    new ConfigEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)),
+                    AlterConfigOp.OpType.SET);
+            Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+            for (String topic : admin.listTopics().names().get()) {
+                if (topic.startsWith(prefix.value())) {
+                    changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(far));
+                }
+            }
+            admin.incrementalAlterConfigs(changes).all().get();
         }
     }
 
@@ -177,6 +264,10 @@ final class LedgerIT {
     }
 
     private Collector collector(String target, List<String> namespaces, TopicPrefix prefix) {
+        return collector(target, namespaces, prefix, Clock.systemUTC());
+    }
+
+    private Collector collector(String target, List<String> namespaces, TopicPrefix prefix, Clock clock) {
         ScanConfig scan = ScanConfig.defaults();
         return new Collector(
                 CollectorConfig.of("test", target, namespaces, Map.of("bootstrap.servers", kafka.bootstrapServers()))
@@ -194,6 +285,6 @@ final class LedgerIT {
                                 scan.openEvery(),
                                 scan.problemsEvery())),
                 new CollectorRegistry(),
-                Clock.systemUTC());
+                clock);
     }
 }

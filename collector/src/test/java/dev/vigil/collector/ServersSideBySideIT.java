@@ -65,12 +65,15 @@ final class ServersSideBySideIT {
             TestTopics.create(kafka.bootstrapServers(), prefix, SHARDS);
             try (Fleet oldFleet = new Fleet(oldTarget, "default");
                     Fleet recentFleet = new Fleet(recent.target(), "default");
-                    Collector oldCollector = collector("old", oldTarget, kafka, prefix);
-                    Collector recentCollector = collector("recent", recent.target(), kafka, prefix);
+                    FleetCollector collectors = new FleetCollector(
+                            List.of(
+                                    config("old", oldTarget, kafka, prefix),
+                                    config("recent", recent.target(), kafka, prefix)),
+                            new CollectorRegistry(),
+                            Clock.systemUTC());
                     TopicReader<WorkflowEvent> topic =
                             new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
-                oldCollector.start();
-                recentCollector.start();
+                collectors.start();
                 for (Fleet fleet : List.of(oldFleet, recentFleet)) {
                     fleet.basket("same-id", "saft");
                     fleet.again("again", 2);
@@ -81,12 +84,16 @@ final class ServersSideBySideIT {
                 assertThat(Exported.events(records, SHARDS))
                         .hasSize(6)
                         .allSatisfy((run, lines) -> assertThat(lines).doesNotHaveDuplicates());
-                assertThat(oldCollector.status().server()).isEqualTo("1.29.1");
-                assertThat(recentCollector.status().server()).isEqualTo("1.31.2");
-                assertThat(oldCollector.status().capabilities()).doesNotContain("reported problems");
-                assertThat(recentCollector.status().capabilities()).contains("reported problems");
-                assertThat(oldCollector.status().degraded()).isEmpty();
-                assertThat(recentCollector.status().degraded()).isEmpty();
+                CollectorStatus oldStatus = collectors.status("old");
+                CollectorStatus recentStatus = collectors.status("recent");
+                assertThat(oldStatus.server()).isEqualTo("1.29.1");
+                assertThat(recentStatus.server()).isEqualTo("1.31.2");
+                assertThat(oldStatus.capabilities()).doesNotContain("reported problems", "worker heartbeats");
+                assertThat(recentStatus.capabilities()).contains("reported problems");
+                assertThat(collectors.status().degraded()).isEmpty();
+                assertThat(collectors.status().namespaces())
+                        .extracting(CollectorStatus.Namespace::name)
+                        .containsExactly("old/default", "recent/default");
             }
         } finally {
             Signals.kill(old);
@@ -103,16 +110,10 @@ final class ServersSideBySideIT {
         return runs.size();
     }
 
-    private static Collector collector(String cluster, String target, EmbeddedKafka kafka, TopicPrefix prefix) {
-        return new Collector(
-                CollectorConfig.of(
-                                cluster,
-                                target,
-                                List.of("default"),
-                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
-                        .withInstance("same")
-                        .withTopicPrefix(prefix),
-                new CollectorRegistry(),
-                Clock.systemUTC());
+    private static CollectorConfig config(String cluster, String target, EmbeddedKafka kafka, TopicPrefix prefix) {
+        return CollectorConfig.of(
+                        cluster, target, List.of("default"), Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                .withInstance("same")
+                .withTopicPrefix(prefix);
     }
 }

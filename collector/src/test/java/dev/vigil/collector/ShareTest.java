@@ -7,6 +7,7 @@ import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
+import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.TopicReader;
 import io.grpc.Metadata;
@@ -16,8 +17,11 @@ import io.temporal.testserver.TestServer;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,21 @@ final class ShareTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final TopicPrefix PREFIX = new TopicPrefix("share.");
+
+    /** What counts as what. */
+    private static final Map<String, List<String>> METHODS = Map.of(
+            "visibility",
+            List.of(
+                    "ListWorkflowExecutions",
+                    "CountWorkflowExecutions",
+                    "ListOpenWorkflowExecutions",
+                    "ListClosedWorkflowExecutions",
+                    "ListWorkers"),
+            "history",
+            List.of("GetWorkflowExecutionHistory", "GetWorkflowExecutionHistoryReverse"),
+            "describe",
+            List.of("DescribeWorkflowExecution", "DescribeTaskQueue"));
+
     private static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -71,13 +90,45 @@ final class ShareTest {
             collector.start();
             topic.until(PATIENCE, records -> Exported.events(records, 2).size() == 60, "all sixty runs");
         }
-        // in any window of time: what the bucket holds, what flows into it meanwhile, and one that was under way
-        for (int from = 0; from < historyCalls.size(); from++) {
-            for (int to = from; to < historyCalls.size(); to++) {
-                double seconds = (historyCalls.get(to) - historyCalls.get(from)) / 1e9;
-                assertThat(to - from + 1.0).isLessThanOrEqualTo(perSecond + perSecond * (seconds + 0.5) + 1);
+        assertWithin("history", historyCalls, perSecond);
+    }
+
+    @Test
+    void ofNoApiClassMoreIsAskedForThanItsBudgetAndTheMetricsSayHowMuch() {
+        Map<String, Double> budget = Map.of("visibility", 20.0, "history", 15.0, "describe", 2.0);
+        Map<String, List<Long>> calls = new ConcurrentHashMap<>();
+        frontend.rule(new GrpcProxy.Rule() {
+            @Override
+            public void asked(String method, Metadata headers, byte[] request) {
+                calls.computeIfAbsent(method, each -> new CopyOnWriteArrayList<>())
+                        .add(System.nanoTime());
+            }
+        });
+        for (int i = 0; i < 40; i++) {
+            fleet.storm("storm-" + i); // each is suspicious as soon as its activity is open for long
+        }
+        CollectorRegistry registry = new CollectorRegistry();
+        Map<String, Double> counted = new HashMap<>();
+        Map<String, Double> shown = new HashMap<>();
+        try (Collector collector = collector(registry, 15, 2);
+                TopicReader<RunSnapshot> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.RUN_SNAPSHOTS, PREFIX)) {
+            collector.start();
+            topic.until(PATIENCE, records -> records.size() >= 8, "eight descriptions");
+            for (String api : budget.keySet()) {
+                counted.put(api, counted(registry, api));
+                shown.put(api, shown(registry, api));
             }
         }
+        budget.forEach((api, perSecond) -> {
+            List<Long> sent = new ArrayList<>();
+            METHODS.getOrDefault(api, List.of()).forEach(method -> sent.addAll(calls.getOrDefault(method, List.of())));
+            sent.sort(null);
+            assertThat(sent).as(api).isNotEmpty();
+            assertWithin(api, sent, perSecond);
+            assertThat(counted.get(api)).as(api).isPositive().isLessThanOrEqualTo(sent.size());
+            assertThat(shown.get(api)).as(api).isEqualTo(perSecond);
+        });
     }
 
     @Test
@@ -115,7 +166,40 @@ final class ShareTest {
         };
     }
 
+    /** In any window of time: what the bucket holds, what flows into it meanwhile, and one that was under way. */
+    private static void assertWithin(String api, List<Long> calls, double perSecond) {
+        for (int from = 0; from < calls.size(); from++) {
+            for (int to = from; to < calls.size(); to++) {
+                double seconds = (calls.get(to) - calls.get(from)) / 1e9;
+                assertThat(to - from + 1.0).as(api).isLessThanOrEqualTo(perSecond + perSecond * (seconds + 0.5) + 1);
+            }
+        }
+    }
+
+    private static double counted(CollectorRegistry registry, String api) {
+        double counted = 0;
+        for (var family : java.util.Collections.list(registry.metricFamilySamples())) {
+            for (var sample : family.samples) {
+                if (sample.name.equals("vigil_collector_requests_total") && sample.labelValues.contains(api)) {
+                    counted += sample.value;
+                }
+            }
+        }
+        return counted;
+    }
+
+    private static Double shown(CollectorRegistry registry, String api) {
+        return registry.getSampleValue(
+                "vigil_collector_requests_budget_per_second",
+                new String[] {"namespace", "api"},
+                new String[] {"default", api});
+    }
+
     private Collector collector(int perSecond) {
+        return collector(new CollectorRegistry(), perSecond, 10);
+    }
+
+    private Collector collector(CollectorRegistry registry, int historyPerSecond, int describePerSecond) {
         return new Collector(
                 CollectorConfig.of(
                                 "test",
@@ -123,8 +207,9 @@ final class ShareTest {
                                 List.of("default"),
                                 Map.of("bootstrap.servers", kafka.bootstrapServers()))
                         .withTopicPrefix(PREFIX)
-                        .withLimits(new RequestLimits(20, perSecond, 10, Duration.ofSeconds(10), 1)),
-                new CollectorRegistry(),
+                        .withLimits(
+                                new RequestLimits(20, historyPerSecond, describePerSecond, Duration.ofSeconds(10), 1)),
+                registry,
                 Clock.systemUTC());
     }
 }

@@ -41,7 +41,7 @@ public final class StreamsApp implements AutoCloseable {
     private static final int THREAD_REPLACEMENTS = 100;
     private static final int INTERNAL_SEGMENT_BYTES = 8 << 20;
     /** A backlog is committed so many times less often: nobody waits for what is half a minute old. */
-    private static final long BACKLOG_COMMITS = 10;
+    private static final long BACKLOG_COMMITS = 40;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
@@ -69,6 +69,7 @@ public final class StreamsApp implements AutoCloseable {
                 sourcePartitions(),
                 config.mergePartitions(),
                 config.commitInterval(),
+                TopologyConfig.EARLY_RECORDS,
                 config.catalogues());
         this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
         streams.setStateListener((now, before) -> {
@@ -234,6 +235,10 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 BACKLOG_COMMITS * config.commitInterval().toMillis());
+        // an idle thread sees only after its poll that a commit is due
+        properties.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.max(1, config.commitInterval().toMillis() / 3));
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // the live stores are the cache; Streams' own would hold nothing

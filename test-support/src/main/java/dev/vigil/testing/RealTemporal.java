@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,7 @@ public final class RealTemporal implements AutoCloseable {
               currentClusterName: active
               clusterInformation: { active: { enabled: true, initialFailoverVersion: 1, rpcName: frontend, rpcAddress: "127.0.0.1:%2$d" } }
             dcRedirectionPolicy: { policy: noop }
+            dynamicConfigClient: { filepath: "%1$s/dynamic.yaml", pollInterval: 5s }
             """;
 
     private final Path directory;
@@ -83,7 +86,18 @@ public final class RealTemporal implements AutoCloseable {
         List<Object> values = new ArrayList<>(List.of(directory));
         values.addAll(ports);
         Files.writeString(directory.resolve("config.yaml"), CONFIG.formatted(values.toArray()));
+        dynamicConfig(Map.of());
         start();
+    }
+
+    /** Sets dynamic configuration for all namespaces, and no other; a running server takes it up within 5 s. */
+    public void dynamicConfig(Map<String, Number> settings) throws IOException {
+        StringBuilder yaml = new StringBuilder("# what differs from the server's defaults\n");
+        settings.forEach((name, value) ->
+                yaml.append(name).append(":\n  - value: ").append(value).append("\n"));
+        Path next = directory.resolve("dynamic.next");
+        Files.writeString(next, yaml);
+        Files.move(next, directory.resolve("dynamic.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     public int port() {

@@ -3,6 +3,7 @@ package dev.vigil.interceptor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.schema.Keys;
+import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.WireFormat;
 import dev.vigil.schema.event.ActivityAttempt;
@@ -76,7 +77,7 @@ class AttemptEncoderTest {
         AttemptRecord record = recordsOf("charge").get(0);
         ActivityAttempt without = decode(record);
 
-        WireFormat.useRegistry(SchemaRegistry.reading(URI.create("http://127.0.0.1:1")));
+        WireFormat.useRegistry(SchemaRegistry.reading(URI.create("http://127.0.0.1:1"), TopicPrefix.DEFAULT));
         try {
             assertThat(record.value()[0]).isNotZero();
             assertThat(decode(record)).isEqualTo(without);

@@ -15,7 +15,7 @@ final class Catchup implements AutoCloseable {
 
     private static final long POLL_NANOS = 50_000_000;
     /** As long as commits go on, something may still be on its way. */
-    private static final long CALM_NANOS = 1_000_000_000;
+    private static final long CALM_NANOS = 3_000_000_000L;
 
     private static final int END_MARKERS = 16;
 

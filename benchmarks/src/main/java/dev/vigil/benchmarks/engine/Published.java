@@ -6,6 +6,10 @@ import dev.vigil.schema.Topic;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.alert.Alert;
+import dev.vigil.schema.window.Emit;
+import dev.vigil.schema.window.FailureRate;
+import dev.vigil.schema.window.LatencyPercentiles;
+import dev.vigil.schema.window.RetryBurst;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,11 +92,20 @@ final class Published {
         } else if (topic.equals(Topics.ACTIVITIES)) {
             rows.activity(decode(Topics.ACTIVITIES, value));
         } else if (topic.equals(Topics.FAILURE_RATES)) {
-            RowText.add(rows, key, decode(Topics.FAILURE_RATES, value));
+            FailureRate row = decode(Topics.FAILURE_RATES, value);
+            if (row.getWindow().getEmit() != Emit.EARLY) {
+                RowText.add(rows, key, row);
+            }
         } else if (topic.equals(Topics.RETRY_BURSTS)) {
-            RowText.add(rows, key, decode(Topics.RETRY_BURSTS, value));
+            RetryBurst row = decode(Topics.RETRY_BURSTS, value);
+            if (row.getWindow().getEmit() != Emit.EARLY) {
+                RowText.add(rows, key, row);
+            }
         } else if (topic.equals(Topics.LATENCIES)) {
-            RowText.add(rows, key, decode(Topics.LATENCIES, value));
+            LatencyPercentiles row = decode(Topics.LATENCIES, value);
+            if (row.getWindow().getEmit() != Emit.EARLY) {
+                RowText.add(rows, key, row);
+            }
         } else if (topic.equals(Topics.ALERTS)) {
             alerts.put(key, decode(Topics.ALERTS, value));
         } else {

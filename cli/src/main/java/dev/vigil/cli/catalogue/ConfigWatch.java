@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class ConfigWatch implements AutoCloseable {
 
     /** Sections that take effect while Vigil runs. */
-    private static final List<String> LIVE = List.of("types", "dependencies", "maintenance", "inhibitions", "owners", "probe");
+    private static final List<String> LIVE =
+            List.of("types", "dependencies", "maintenance", "inhibitions", "owners", "probe");
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long LOOK_EVERY_MILLIS = 1_000;

@@ -25,6 +25,7 @@ public final class HistoryCheck {
     private final OrderedReading<CheckedRun> files;
     /** One a thread: it remembers names between runs. */
     private final ThreadLocal<RunCheck> checks;
+
     private final CheckReport report;
     private final CheckTotals totals = new CheckTotals();
 

@@ -1,6 +1,7 @@
 package dev.vigil.cli.command;
 
 import dev.vigil.cli.alert.AlertIds;
+import dev.vigil.cli.run.Registry;
 import dev.vigil.cli.topic.AlertsReading;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.schema.StartupException;
@@ -66,6 +67,7 @@ abstract class AlertsDecision implements Callable<Integer> {
         String reason = said("--why", why);
         KafkaTarget target = kafka.target(vigil);
         target.admin().close(); // says in words why there is no Kafka
+        Registry.register(target.config());
         Alert alert;
         try (AlertsReading reading = AlertsReading.open(target)) {
             alert = open(reading.latest());

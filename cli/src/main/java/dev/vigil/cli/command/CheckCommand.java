@@ -70,9 +70,8 @@ final class CheckCommand implements Callable<Integer> {
         CheckReports reports = new CheckReports(
                 format, failOn.equals("unproven"), Version.ofVigil(), summary.isEmpty() ? null : Path.of(summary));
         paths.forEach(this::expectThere);
-        HistoryCheck check =
-                reports.check(
-                        FileLimits.DEFAULT, Runtime.getRuntime().availableProcessors(), catalogue, vigil.terminal());
+        HistoryCheck check = reports.check(
+                FileLimits.DEFAULT, Runtime.getRuntime().availableProcessors(), catalogue, vigil.terminal());
         for (String path : paths) {
             if (path.equals(STANDARD_INPUT)) {
                 check.stream(System.in, "standard input");

@@ -47,10 +47,9 @@ final class CollectCommand implements Callable<Integer> {
         RunningVigil running =
                 new RunningVigil(loaded, vigil.surroundings().clock(), part -> terminal.note(Screen.line(part)));
         LongRun.closeAtExit(running::close);
-        terminal.note(
-                "Vigil " + Version.ofVigil() + " collects " + config.temporal().namespaces());
+        terminal.note("Vigil " + Version.ofVigil() + " collects " + UpCommand.watched(config));
         running.configuredKafka();
-        running.collector("", config.temporal().target(), config.temporal().namespaces(), "");
+        running.collectors("");
         running.workerMetrics();
         running.reloading(loaded, () -> vigil.config(options.flags()), terminal::note);
         running.status(config.console().port());

@@ -3,6 +3,7 @@ package dev.vigil.cli.command;
 import dev.vigil.cli.config.KafkaConfig;
 import dev.vigil.cli.config.LoadedConfig;
 import dev.vigil.cli.run.Registry;
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.collector.FilesCollector;
 import dev.vigil.collector.source.files.FileLimits;
@@ -65,6 +66,7 @@ final class FilesOption {
         }
         Registry.register(kafka);
         Terminal terminal = vigil.terminal();
+        Progress progress = new Progress(terminal, System::nanoTime);
         Map<String, Object> settings = kafka.clientSettings(kafka.bootstrapServers());
         try (FilesCollector collector = new FilesCollector(
                 settings,
@@ -73,7 +75,10 @@ final class FilesOption {
                 namespaces.get(0),
                 new HistoryFiles(FileLimits.DEFAULT, System::nanoTime),
                 vigil.surroundings().clock(),
-                reading -> tell(reading, terminal))) {
+                reading -> {
+                    tell(reading, terminal);
+                    progress.file(reading.file());
+                })) {
             given.forEach(path -> FileWalk.visit(here.resolve(path), path.toString(), collector));
             FilesCollector.Tally tally = collector.finish();
             terminal.line(tally.events() + " events of " + tally.runs() + " runs written: " + tally.read()

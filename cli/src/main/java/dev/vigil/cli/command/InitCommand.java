@@ -132,7 +132,7 @@ final class InitCommand implements Callable<Integer> {
         Clock clock = vigil.surroundings().clock();
         try (TemporalFrontend frontend = TemporalFrontend.connect(
                 TemporalConnections.of(config.temporal(), config.temporal().target()),
-                TemporalConnections.limits(config.collector()),
+                TemporalConnections.limits(config.collector().requestsPerSecond(), config.collector()),
                 clock,
                 (name, api, result) -> {})) {
             for (String name : config.temporal().namespaces()) {

@@ -37,7 +37,11 @@ final class KafkaOption {
     Optional<KafkaTarget> targetIfAny(Vigil vigil) {
         Map<String, FlagValue> flags = bootstrap == null ? Map.of() : Map.of(KEY, new FlagValue(FLAG, bootstrap));
         LoadedConfig loaded = vigil.config(flags);
-        loaded.config().kafka().schemaRegistry().map(SchemaRegistry::reading).ifPresent(WireFormat::useRegistry);
+        loaded.config()
+                .kafka()
+                .schemaRegistry()
+                .map(url -> SchemaRegistry.reading(url, loaded.config().kafka().topicPrefix()))
+                .ifPresent(WireFormat::useRegistry);
         String configured = loaded.config().kafka().bootstrapServers();
         if (!configured.isEmpty()) {
             return Optional.of(new KafkaTarget(

@@ -99,17 +99,22 @@ final class LedgerCommand implements Callable<Integer> {
             terminal.note("nothing is in the ledger since " + from
                     + ": a collector writes it, a minute after it has started, where the server can count");
         } else if (missing > 0) {
-            terminal.note(missing + " closed runs are missing; the collector looks for them again by itself for an hour"
-                    + " after their close, and every minute");
+            terminal.note(missing + " closed runs are missing; the collector looks for them again by itself for a week"
+                    + " after their close, less where it holds too many runs to remember each");
         }
     }
 
     private Table table(List<Completeness> hours) {
         ZoneId zone = vigil.surroundings().clock().getZone();
         Table table = new Table("NAMESPACE", "HOUR", "STATE", "TEMPORAL", "HELD", "EVENTS", "MISSING");
+        boolean several = hours.stream()
+                        .map(each -> each.getSource().getCluster())
+                        .distinct()
+                        .count()
+                > 1;
         for (Completeness hour : hours) {
             table.add(
-                    hour.getNamespace(),
+                    (several ? hour.getSource().getCluster() + "/" : "") + hour.getNamespace(),
                     HOUR.format(micros(hour.getHourStartMicros()).atZone(zone)),
                     hour.getState().name().toLowerCase(Locale.ROOT),
                     hour.getSourceRuns() < 0 ? "?" : Long.toString(hour.getSourceRuns()),

@@ -1,11 +1,14 @@
 package dev.vigil.cli.command;
 
+import dev.vigil.cli.config.ClusterConfig;
 import dev.vigil.cli.config.FlagValue;
 import dev.vigil.cli.config.Quantity;
+import dev.vigil.cli.config.TemporalConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.probe.ProbeReportText;
 import dev.vigil.cli.probe.ProbeRun;
 import dev.vigil.cli.run.LongRun;
+import dev.vigil.cli.run.Registry;
 import dev.vigil.cli.run.TemporalConnections;
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.terminal.OutputFormat;
@@ -93,6 +96,9 @@ final class ProbeReplayCommand implements Callable<Integer> {
             description = "Namespace; the configured one if there is one only.")
     private @Nullable String namespace;
 
+    @Option(names = "--cluster", paramLabel = "C", description = "Cluster; the configured one if there is one only.")
+    private @Nullable String cluster;
+
     ProbeReplayCommand(Vigil vigil) {
         this.vigil = vigil;
     }
@@ -101,19 +107,23 @@ final class ProbeReplayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         OutputFormat format = vigil.output(OutputFormat.TABLE);
         VigilConfig config = vigil.config(flags()).config();
-        ProbeSettings settings = settings(config);
-        String target = target(config);
+        ClusterConfig chosen = cluster(config);
+        ProbeSettings settings = settings(chosen.temporal());
+        String target = target(config, chosen.temporal());
         Terminal terminal = vigil.terminal();
         Optional<KafkaTarget> keeper = kafka.targetIfAny(vigil);
-        keeper.ifPresent(found -> found.admin().close()); // says in words why there is no Kafka
+        keeper.ifPresent(found -> {
+            found.admin().close(); // says in words why there is no Kafka
+            Registry.register(found.config());
+        });
         if (keeper.isEmpty()) {
             terminal.note(
                     "note: no Kafka is configured and no `vigil up` runs here, so the result is shown and not kept:"
                             + " no scorecard will know of it");
         }
         try (ProbeRun probe = new ProbeRun(
-                TemporalConnections.of(config.temporal(), target),
-                TemporalConnections.limits(config.collector()),
+                TemporalConnections.of(chosen.temporal(), target),
+                TemporalConnections.limits(chosen.requestsPerSecond(), config.collector()),
                 keeper,
                 settings,
                 fresh,
@@ -146,14 +156,32 @@ final class ProbeReplayCommand implements Callable<Integer> {
         }
     }
 
-    private ProbeSettings settings(VigilConfig config) {
-        List<String> namespaces = config.temporal().namespaces();
+    /** The only one, or the one that is named. */
+    private ClusterConfig cluster(VigilConfig config) {
+        List<ClusterConfig> all = config.clusters().isEmpty()
+                ? List.of(
+                        new ClusterConfig(config.temporal(), config.collector().requestsPerSecond(), List.of()))
+                : config.clusters();
+        List<String> names = all.stream().map(each -> each.temporal().cluster()).toList();
+        if (cluster == null && all.size() == 1) {
+            return all.get(0);
+        }
+        int at = cluster == null ? -1 : names.indexOf(cluster);
+        if (at < 0) {
+            throw usage("expected --cluster to be one of " + String.join(", ", names) + ", got "
+                    + (cluster == null ? "none" : "'" + cluster + "'"));
+        }
+        return all.get(at);
+    }
+
+    private ProbeSettings settings(TemporalConfig temporal) {
+        List<String> namespaces = temporal.namespaces();
         if (namespace == null && namespaces.size() > 1) {
             throw usage("expected one namespace, got " + String.join(", ", namespaces) + "; name it with -n");
         }
         try {
             return new ProbeSettings(
-                    config.temporal().cluster(),
+                    temporal.cluster(),
                     namespace == null ? namespaces.get(0) : namespace,
                     type,
                     Optional.ofNullable(build),
@@ -178,8 +206,8 @@ final class ProbeReplayCommand implements Callable<Integer> {
                 "--sample to be all or a number in 1.." + ProbeSettings.MOST_SAMPLED + ", got '" + sample + "'");
     }
 
-    private String target(VigilConfig config) {
-        String configured = config.temporal().target();
+    private String target(VigilConfig config, TemporalConfig chosen) {
+        String configured = chosen.target();
         return configured.isEmpty()
                 ? KafkaOption.running(vigil.surroundings(), config.kafka().embedded())
                         .map(endpoint -> endpoint.temporal())

@@ -12,14 +12,16 @@ final class RunOptions {
 
     @Option(
             names = "--temporal",
-            paramLabel = "HOST:PORT",
-            description = "Temporal's frontend; temporal.target in vigil.yaml.")
-    private @Nullable String temporal;
+            paramLabel = "[CLUSTER=]HOST:PORT",
+            description = "Temporal's frontend; temporal.target in vigil.yaml. With a name, repeatable: one of several"
+                    + " clusters; temporal.more_clusters.CLUSTER.target.")
+    private @Nullable List<String> temporals;
 
     @Option(
             names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "Namespace to watch, repeatable; temporal.namespaces. Default: default.")
+            paramLabel = "[CLUSTER/]NS",
+            description =
+                    "Namespace to watch, repeatable; temporal.namespaces, or those of a cluster. Default: default.")
     private @Nullable List<String> namespaces;
 
     @Option(
@@ -47,13 +49,27 @@ final class RunOptions {
 
     Map<String, FlagValue> flags() {
         Map<String, FlagValue> flags = new LinkedHashMap<>();
-        put(flags, "temporal.target", "--temporal", temporal);
-        put(flags, "temporal.namespaces", "--namespace", joined(namespaces));
+        clusters(temporals, '=', "target", "--temporal", flags);
+        clusters(namespaces, '/', "namespaces", "--namespace", flags);
         put(flags, "collector.metrics_targets", "--metrics-target", joined(metricsTargets));
         put(flags, "collector.since", "--since", since);
         put(flags, "kafka.bootstrap_servers", "--kafka", kafka);
         put(flags, "console.port", "--port", port == null ? null : port.toString());
         return flags;
+    }
+
+    /** {@code eu=HOST:PORT} sets temporal.more_clusters.eu.target, {@code HOST:PORT} temporal.target. */
+    private static void clusters(
+            @Nullable List<String> values, char separator, String key, String flag, Map<String, FlagValue> flags) {
+        for (String value : values == null ? List.<String>of() : values) {
+            int at = value.indexOf(separator);
+            String path = at < 0 ? "temporal." + key : "temporal.more_clusters." + value.substring(0, at) + "." + key;
+            String text = value.substring(at + 1);
+            flags.merge(
+                    path,
+                    new FlagValue(flag, text),
+                    (before, more) -> new FlagValue(flag, before.value() + "," + more.value()));
+        }
     }
 
     private static void put(Map<String, FlagValue> flags, String key, String flag, @Nullable String value) {

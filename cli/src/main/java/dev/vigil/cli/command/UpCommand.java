@@ -54,8 +54,7 @@ final class UpCommand implements Callable<Integer> {
             running.close();
             forget(endpoint);
         });
-        terminal.note("Vigil " + Version.ofVigil() + " watches "
-                + config.temporal().namespaces() + " at " + config.temporal().target());
+        terminal.note("Vigil " + Version.ofVigil() + " watches " + watched(config));
         if (!config.declared()) {
             terminal.note(
                     "  note       " + (loaded.source().isEmpty() ? "no vigil.yaml" : "no types in " + loaded.source())
@@ -63,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
                             + " objectives; `vigil init` writes one, docs/vigil.yaml is an annotated sample");
         }
         running.kafka(data);
-        running.collector("up", config.temporal().target(), config.temporal().namespaces(), "");
+        running.collectors("up");
         running.workerMetrics();
         running.streams(data.resolve("streams"));
         running.reloading(loaded, () -> vigil.config(options.flags()), terminal::note);
@@ -73,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
                 "up",
                 running.bootstrapServers(),
                 config.kafka().topicPrefix().value(),
-                config.temporal().target(),
+                config.clusters().get(0).temporal().target(),
                 http));
         terminal.note("  Alerts     appear below as they fire; in another terminal: vigil alerts --follow");
         AlertPrinter printer = new AlertPrinter(terminal);
@@ -83,8 +82,16 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.UNREACHABLE;
     }
 
+    /** {@code [payments, loans] at HOST:PORT}, cluster after cluster. */
+    static String watched(VigilConfig config) {
+        return config.clusters().stream()
+                .map(cluster -> cluster.temporal().namespaces() + " at "
+                        + cluster.temporal().target())
+                .collect(java.util.stream.Collectors.joining(", "));
+    }
+
     static void requireTemporal(VigilConfig config) {
-        if (config.temporal().target().isEmpty()) {
+        if (config.clusters().isEmpty()) {
             throw new StartupException(
                     StartupException.Kind.USAGE,
                     "expected the address of a Temporal frontend, got none",

@@ -53,16 +53,20 @@ public record CollectorConfig(
                         since -> since.map(Quantity::text).orElse(RETENTION)),
                 section.duration(
                         "scan_interval", DEFAULT_SCAN_INTERVAL, Duration.ofMillis(100), Duration.ofMinutes(10)),
-                Rates.read(section.section("requests_per_second")),
+                Rates.read(section.section("requests_per_second"), Rates.DEFAULT),
                 section.number("retention_boost", 1, 1, MOST_BOOST),
                 section.text("instance", ""),
-                section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString),
+                targets(section),
                 section.duration(
                         "metrics_interval", DEFAULT_METRICS_INTERVAL, Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 section.list("capture", "failure-messages", CollectorConfig::parsedCapture, Capture::label),
                 MetricsSettings.read(section.section("metrics")));
         section.end();
         return collector;
+    }
+
+    static List<URI> targets(Section section) {
+        return section.list("metrics_targets", "an address", CollectorConfig::parsedTarget, URI::toString);
     }
 
     private static Capture parsedCapture(String text) {
@@ -114,11 +118,11 @@ public record CollectorConfig(
         private static final double LEAST = 0.1;
         private static final double MOST = 100_000;
 
-        static Rates read(Section section) {
+        static Rates read(Section section, Rates otherwise) {
             Rates rates = new Rates(
-                    section.number("visibility", DEFAULT.visibility, LEAST, MOST),
-                    section.number("history", DEFAULT.history, LEAST, MOST),
-                    section.number("describe", DEFAULT.describe, LEAST, MOST));
+                    section.number("visibility", otherwise.visibility, LEAST, MOST),
+                    section.number("history", otherwise.history, LEAST, MOST),
+                    section.number("describe", otherwise.describe, LEAST, MOST));
             section.end();
             return rates;
         }

@@ -1,10 +1,13 @@
 package dev.vigil.cli.config;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What flags and environment say about settings, by the setting's path. A flag goes over the environment.
@@ -50,12 +53,37 @@ final class Given {
         return Optional.empty();
     }
 
+    /** Names that flags use between a path and one of these keys: {@code temporal.more_clusters.NAME.target}. */
+    Set<String> names(String path, List<String> keys) {
+        Set<String> names = new TreeSet<>();
+        for (String flag : flags.keySet()) {
+            for (String key : keys) {
+                int from = path.length() + 1;
+                int to = flag.length() - key.length() - 1;
+                if (flag.startsWith(path + ".") && flag.endsWith("." + key) && from < to) {
+                    names.add(flag.substring(from, to));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Some flag that sets a key below a path. */
+    Optional<Value> under(String path) {
+        return new TreeMap<>(flags)
+                .entrySet().stream()
+                        .filter(each -> each.getKey().startsWith(path + "."))
+                        .map(each -> new Value(
+                                each.getValue().value(), each.getValue().flag()))
+                        .findFirst();
+    }
+
     static Collection<String> shortNames() {
         return SHORT.values();
     }
 
     static String variable(String path) {
-        return PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_');
+        return PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** A value that goes over the file's. */

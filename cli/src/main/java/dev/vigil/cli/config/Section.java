@@ -30,10 +30,12 @@ final class Section {
     private final String path;
     private final Map<String, NodeTuple> tuples = new LinkedHashMap<>();
     private final TreeSet<String> allowed = new TreeSet<>();
+    private final @Nullable Node node;
 
     Section(Reading reading, String path, @Nullable Node node) {
         this.reading = reading;
         this.path = path;
+        this.node = node;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (node != null && !Nodes.isNothing(node)) {
@@ -47,6 +49,11 @@ final class Section {
 
     boolean isSet(String key) {
         return tuples.containsKey(key);
+    }
+
+    /** In the file, by a flag or in the environment. */
+    boolean isGiven(String key) {
+        return isSet(key) || reading.given().at(join(key)).isPresent();
     }
 
     boolean yesOrNo(String key, boolean otherwise) {
@@ -150,6 +157,15 @@ final class Section {
         return sections;
     }
 
+    /** The same, and those that flags name by setting one of their keys. */
+    Map<String, Section> sections(String... keysOfFlags) {
+        Map<String, Section> sections = sections();
+        for (String name : reading.given().names(path, List.of(keysOfFlags))) {
+            sections.computeIfAbsent(name, this::section);
+        }
+        return sections;
+    }
+
     /** Keys that the user chooses, with their texts; the value of a secret is shown nowhere. */
     Map<String, String> secretTexts(Predicate<String> isSecret) {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -185,6 +201,26 @@ final class Section {
         NodeTuple tuple = tuples.get(key);
         if (tuple != null) {
             report(tuple.getKeyNode(), key.length(), what, hint);
+        }
+    }
+
+    /** As {@link #problem}, also where the key does not stand in the file: then the section, or the flag, is at fault. */
+    void wrong(String key, String what, String hint) {
+        if (isSet(key)) {
+            problem(key, what, hint);
+            return;
+        }
+        String origin = reading.given()
+                .at(join(key))
+                .or(() -> reading.given().under(join(key)))
+                .or(() -> reading.given().under(path))
+                .map(Given.Value::origin)
+                .orElse("");
+        Node at = node;
+        if (!origin.isEmpty() || at == null) {
+            reading.problem(Problem.of(origin, what, hint));
+        } else {
+            report(at, 1, what, hint);
         }
     }
 

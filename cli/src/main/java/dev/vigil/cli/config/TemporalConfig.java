@@ -27,19 +27,34 @@ public record TemporalConfig(
         namespaces = namespaces.isEmpty() ? List.of(DEFAULT_NAMESPACE) : List.copyOf(namespaces);
     }
 
+    /** The one that stands right under {@code temporal}; beside it there may be others, which the caller reads. */
     static TemporalConfig read(Section section) {
+        return read(
+                section,
+                section.value("cluster", DEFAULT_CLUSTER, "a name", TemporalConfig::checkedCluster, name -> name));
+    }
+
+    /** One whose name is the key it stands under. */
+    static TemporalConfig readNamed(Section section, String cluster) {
+        return read(section, cluster);
+    }
+
+    private static TemporalConfig read(Section section, String cluster) {
         String apiKey = section.secretOfEnvironment("api_key", "api_key_file");
         String apiKeyFile = section.text("api_key_file", "");
         boolean key = !apiKey.isEmpty() || !apiKeyFile.isEmpty();
-        TemporalConfig temporal = new TemporalConfig(
+        return new TemporalConfig(
                 section.value("target", "", "HOST:PORT", HostPort::checkedOrEmpty, target -> target),
                 section.texts("namespaces"),
-                section.value("cluster", DEFAULT_CLUSTER, "a name", TemporalConfig::checkedCluster, name -> name),
+                cluster,
                 TemporalTlsConfig.read(section.section("tls"), key),
                 apiKey,
                 apiKeyFile);
-        section.end();
-        return temporal;
+    }
+
+    /** The same cluster somewhere else. */
+    public TemporalConfig at(String newTarget, List<String> newNamespaces) {
+        return new TemporalConfig(newTarget, newNamespaces, cluster, tls, apiKey, apiKeyFile);
     }
 
     /** Without the key. */

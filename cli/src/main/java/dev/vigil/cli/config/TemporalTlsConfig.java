@@ -19,7 +19,7 @@ public record TemporalTlsConfig(boolean enabled, String ca, String cert, String 
         if (cert.isEmpty() != key.isEmpty()) {
             section.problem(
                     cert.isEmpty() ? "key" : "cert",
-                    "expected temporal.tls.cert and temporal.tls.key together, got one of them",
+                    "expected " + section.path() + ".cert and " + section.path() + ".key together, got one of them",
                     "a certificate is of no use without its key");
         }
         boolean any = apiKey || !ca.isEmpty() || !cert.isEmpty() || !serverName.isEmpty();

@@ -1,6 +1,7 @@
 package dev.vigil.cli.config;
 
 import dev.vigil.cli.terminal.Nearest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param types by name or glob, in the order of the file
  * @param dependencies by name, in the order of the file
  * @param notifications who is told of alerts
+ * @param temporal the cluster of {@code temporal.target}; without one, and with others, it is not collected
+ * @param moreClusters those beside it, by name, in the order of the file
  * @param maintenance planned work by name
  * @param inhibitions effects that people know, by name
  * @param probe whether types that say nothing of it are probed by themselves
@@ -26,6 +29,7 @@ public record VigilConfig(
         CollectorConfig collector,
         KafkaConfig kafka,
         TemporalConfig temporal,
+        Map<String, ClusterConfig> moreClusters,
         ConsoleConfig console,
         NotifyConfig notifications,
         Map<String, MaintenanceConfig> maintenance,
@@ -35,6 +39,7 @@ public record VigilConfig(
     public VigilConfig {
         types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
         dependencies = Collections.unmodifiableMap(new LinkedHashMap<>(dependencies));
+        moreClusters = Collections.unmodifiableMap(new LinkedHashMap<>(moreClusters));
         maintenance = Collections.unmodifiableMap(new LinkedHashMap<>(maintenance));
         inhibitions = Collections.unmodifiableMap(new LinkedHashMap<>(inhibitions));
     }
@@ -43,14 +48,25 @@ public record VigilConfig(
         boolean declared = root.isSet("types");
         List<String> owners = root.texts("owners");
         ProbeConfig probe = ProbeConfig.read(root.section("probe"), ProbeConfig.DEFAULT);
+        RulesConfig rules = RulesConfig.read(root.section("rules"), declaredSettings);
+        CollectorConfig collector = CollectorConfig.read(root.section("collector"));
+        Section temporals = root.section("temporal");
+        TemporalConfig temporal = TemporalConfig.read(temporals);
+        Map<String, ClusterConfig> moreClusters =
+                ClusterConfig.readAll(temporals.section("more_clusters"), temporal, collector.requestsPerSecond());
+        temporals.end();
+        if (temporal.target().isEmpty() && !moreClusters.isEmpty()) {
+            withoutMain(root.section("collector"), collector);
+        }
         VigilConfig config = new VigilConfig(
                 types(root.section("types"), owners, probe),
                 dependencies(root.section("dependencies"), owners),
                 declared,
-                RulesConfig.read(root.section("rules"), declaredSettings),
-                CollectorConfig.read(root.section("collector")),
+                rules,
+                collector,
                 KafkaConfig.read(root.section("kafka")),
-                TemporalConfig.read(root.section("temporal")),
+                temporal,
+                moreClusters,
                 ConsoleConfig.read(root.section("console")),
                 NotifyConfig.read(root.section("notify")),
                 maintenance(root.section("maintenance")),
@@ -58,6 +74,33 @@ public record VigilConfig(
                 probe);
         root.end();
         return config;
+    }
+
+    /** All clusters that are collected: that of {@code temporal.target} first; empty if none is configured. */
+    public List<ClusterConfig> clusters() {
+        List<ClusterConfig> all = new ArrayList<>();
+        if (!temporal.target().isEmpty()) {
+            all.add(new ClusterConfig(temporal, collector.requestsPerSecond(), collector.metricsTargets()));
+        }
+        all.addAll(moreClusters.values());
+        return List.copyOf(all);
+    }
+
+    /** Targets under {@code collector} are workers of the cluster of {@code temporal.target}. */
+    private static void withoutMain(Section section, CollectorConfig collector) {
+        if (!collector.metricsTargets().isEmpty()) {
+            section.wrong(
+                    "metrics_targets",
+                    "expected collector.metrics_targets to be of the cluster of temporal.target, and there is none",
+                    "set temporal.more_clusters.NAME.metrics_targets for the workers of each cluster");
+        }
+        if (!collector.metrics().discovery().isEmpty()) {
+            section.wrong(
+                    "metrics",
+                    "expected the workers that collector.metrics finds to be of the cluster of temporal.target, and"
+                            + " there is none",
+                    "make the cluster they belong to the one of temporal.target and temporal.cluster");
+        }
     }
 
     private static Map<String, MaintenanceConfig> maintenance(Section section) {

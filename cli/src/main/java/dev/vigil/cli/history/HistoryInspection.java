@@ -2,6 +2,7 @@ package dev.vigil.cli.history;
 
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.terminal.OutputFormat;
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.cli.terminal.Tone;
 import dev.vigil.collector.source.files.FileReading;
@@ -20,12 +21,14 @@ public final class HistoryInspection implements OrderedReading.Taker<RunSummary>
 
     private final Terminal terminal;
     private final OutputFormat format;
+    private final Progress progress;
     private final List<RunSummary> runs = new ArrayList<>();
     private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
 
     public HistoryInspection(Terminal terminal, OutputFormat format) {
         this.terminal = terminal;
         this.format = format;
+        this.progress = new Progress(terminal, System::nanoTime);
     }
 
     @Override
@@ -48,6 +51,7 @@ public final class HistoryInspection implements OrderedReading.Taker<RunSummary>
 
     private void print(FileReading reading, List<RunSummary> read) {
         verdicts.merge(reading.verdict(), 1L, Long::sum);
+        progress.file(reading.file());
         if (format == OutputFormat.TABLE) {
             Tone tone = reading.verdict() == Verdict.REFUSED ? Tone.BAD : Tone.PLAIN;
             terminal.line(tone, HistoryLine.of(reading, read));

@@ -52,6 +52,7 @@ public final class Replay implements AutoCloseable {
             Topics.RUN_SNAPSHOTS,
             Topics.WORKER_METRICS,
             Topics.TASK_QUEUES,
+            Topics.WORKERS,
             Topics.PROBES);
     /** What people decided holds until they decide otherwise, so it is read whole. */
     private static final List<Topic<String, ?>> WHOLE = List.of(Topics.CONTROLS);

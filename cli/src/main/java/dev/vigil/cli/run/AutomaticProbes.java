@@ -25,7 +25,8 @@ final class AutomaticProbes implements ProbePolicy {
     @Override
     public boolean any() {
         return config.probe().replay() == Replay.ON_NEW_BUILD
-                || config.types().values().stream().anyMatch(type -> type.probe().replay() == Replay.ON_NEW_BUILD);
+                || config.types().values().stream()
+                        .anyMatch(type -> type.probe().replay() == Replay.ON_NEW_BUILD);
     }
 
     @Override

@@ -2,14 +2,18 @@ package dev.vigil.cli.run;
 
 import dev.vigil.cli.catalogue.ConfigWatch;
 import dev.vigil.cli.catalogue.RecordedCatalogues;
+import dev.vigil.cli.config.ClusterConfig;
 import dev.vigil.cli.config.LoadedConfig;
+import dev.vigil.cli.config.TemporalConfig;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
 import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
-import dev.vigil.collector.Collector;
+import dev.vigil.collector.ClusterMetrics;
+import dev.vigil.collector.CollectorConfig;
 import dev.vigil.collector.CollectorStatus;
+import dev.vigil.collector.FleetCollector;
 import dev.vigil.collector.MetricsCollector;
 import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.schema.StartupException;
@@ -29,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,8 +55,9 @@ public final class RunningVigil implements AutoCloseable {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> findings = new ArrayList<>();
-    private volatile Optional<Collector> collector = Optional.empty();
-    private volatile Optional<MetricsCollector> metrics = Optional.empty();
+    private final ClusterMetrics workers = new ClusterMetrics();
+    private final List<MetricsCollector> metrics = new CopyOnWriteArrayList<>();
+    private volatile Optional<FleetCollector> collector = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
     private volatile Optional<Notifier> notifier = Optional.empty();
     private volatile Optional<RecordedCatalogues> catalogues = Optional.empty();
@@ -76,6 +82,7 @@ public final class RunningVigil implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.onStarted = onStarted;
+        registry.register(workers);
     }
 
     /** The configured Kafka, or an embedded one with its data in a directory. */
@@ -124,43 +131,67 @@ public final class RunningVigil implements AutoCloseable {
     }
 
     /**
-     * Temporal's events to Kafka.
+     * The events of all configured Temporal clusters to Kafka.
      *
      * @param instance names this collector among several that run at once; the same name takes its shards up again at once after a
      *     crash; empty: made up at each start
      */
+    public void collectors(String instance) {
+        collectors(instance, config.clusters(), "");
+    }
+
+    /** One Temporal's events to Kafka; the rest as configured. */
     public void collector(String instance, String target, List<String> namespaces, String description) {
+        TemporalConfig temporal = config.temporal().at(target, namespaces);
+        collectors(
+                instance,
+                List.of(new ClusterConfig(temporal, config.collector().requestsPerSecond(), List.of())),
+                description);
+    }
+
+    private void collectors(String instance, List<ClusterConfig> clusters, String description) {
         long begin = clock.millis();
-        Collector part = new Collector(
-                CollectorSettings.events(
-                        config, instance, target, namespaces, config.kafka().clientSettings(bootstrapServers)),
-                registry,
-                clock);
+        List<CollectorConfig> settings = clusters.stream()
+                .map(cluster -> CollectorSettings.events(
+                        config, cluster, instance, config.kafka().clientSettings(bootstrapServers)))
+                .toList();
+        FleetCollector part = new FleetCollector(settings, registry, clock);
         parts.push(part);
         part.probe(new AutomaticProbes(config));
         part.start();
         collector = Optional.of(part);
-        CollectorStatus status = part.status();
-        started("Temporal", target, description.isEmpty() ? status.server() : description, begin);
+        for (ClusterConfig cluster : clusters) {
+            TemporalConfig temporal = cluster.temporal();
+            String server = part.status(temporal.cluster()).server();
+            String name = clusters.size() == 1 ? "" : temporal.cluster() + " at ";
+            String how = server.isEmpty() ? "not collected yet, it is tried again" : server;
+            started("Temporal", name + temporal.target(), description.isEmpty() ? how : description, begin);
+        }
     }
 
-    /** The configured workers' metrics to Kafka. */
+    /** The metrics of all configured workers to Kafka. */
     public void workerMetrics() {
-        workerMetrics(CollectorSettings.metrics(config.collector()));
+        for (ClusterConfig cluster : config.clusters()) {
+            workerMetrics(cluster.temporal().cluster(), CollectorSettings.metrics(config, cluster));
+        }
     }
 
-    /** Worker metrics to Kafka. */
+    /** Worker metrics of the one cluster to Kafka. */
     public void workerMetrics(MetricsConfig targets) {
+        workerMetrics(config.temporal().cluster(), targets);
+    }
+
+    private void workerMetrics(String cluster, MetricsConfig targets) {
         MetricsCollector part = new MetricsCollector(
                 targets,
-                config.temporal().cluster(),
+                cluster,
                 config.kafka().clientSettings(bootstrapServers),
                 config.kafka().topicPrefix(),
                 clock,
-                registry);
+                workers.of(cluster));
         parts.push(part);
         part.start();
-        metrics = Optional.of(part);
+        metrics.add(part);
     }
 
     /** Events to alerts. Returns when records are processed. */
@@ -259,7 +290,7 @@ public final class RunningVigil implements AutoCloseable {
         List<String> sentences = new ArrayList<>(findings);
         fatal.ifPresent(sentences::add);
         collector.ifPresent(part -> sentences.addAll(part.status().degraded()));
-        metrics.ifPresent(part -> sentences.addAll(part.degraded()));
+        metrics.forEach(part -> sentences.addAll(part.degraded()));
         streams.ifPresent(part -> sentences.addAll(part.degraded()));
         notifier.ifPresent(part -> sentences.addAll(part.degraded()));
         watch.flatMap(ConfigWatch::refused).ifPresent(sentences::add);
@@ -272,7 +303,7 @@ public final class RunningVigil implements AutoCloseable {
     }
 
     public Optional<CollectorStatus> collectorStatus() {
-        return collector.map(Collector::status);
+        return collector.map(FleetCollector::status);
     }
 
     /** Observations made since the start of this process. */

@@ -31,8 +31,7 @@ public final class TemporalConnections {
     }
 
     /** What may be asked of each namespace in a second. */
-    public static RequestLimits limits(CollectorConfig collector) {
-        CollectorConfig.Rates rates = collector.requestsPerSecond();
+    public static RequestLimits limits(CollectorConfig.Rates rates, CollectorConfig collector) {
         return new RequestLimits(
                 rates.visibility(),
                 rates.history(),

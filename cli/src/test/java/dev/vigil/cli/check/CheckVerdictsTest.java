@@ -32,8 +32,7 @@ class CheckVerdictsTest {
         Map<String, TreeSet<String>> judged = judged();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         Collected report = new Collected(found);
-        HistoryCheck check =
-                new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report);
+        HistoryCheck check = new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report);
 
         judged.keySet().forEach(file -> check.path(corpus.resolve(file), file));
         check.end(() -> Duration.ZERO);

@@ -22,7 +22,7 @@ class SampleConfigTest {
 
     /** Names that the user chooses; every other key is ours. */
     private static final Set<String> CHOSEN =
-            Set.of("PaymentCapture", "Loan*", "*", "payments-api", "main", "chat", "release-7", "payments-host");
+            Set.of("PaymentCapture", "Loan*", "*", "payments-api", "main", "chat", "release-7", "payments-host", "eu");
 
     private final ConfigLoader loader = new ConfigLoader(RuleSettings.SHIPPED);
 

@@ -4,18 +4,24 @@ import dev.vigil.schema.collector.HourTally;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
-/** Closed runs that are exported whole, as long as visibility may show them again, and how many there were. Not thread-safe. */
+/** Closed runs that are exported whole, as long as they may be shown again, and how many there were. Not thread-safe. */
 final class ClosedRuns {
 
     private record Closed(RunKey key, long closedAtMicros, long events) {}
 
     private final Map<String, Closed> runs = new HashMap<>();
+    private final NavigableMap<Long, Integer> hours = new TreeMap<>();
     private final HourTallies tallies = new HourTallies();
 
     void add(RunKey key, long closedAtMicros, long events) {
-        Closed before = runs.put(key.runId(), new Closed(key, closedAtMicros, events));
+        Closed run = new Closed(key, closedAtMicros, events);
+        Closed before = runs.put(key.runId(), run);
+        count(run, 1);
         if (before != null) {
+            count(before, -1);
             tallies.takeBack(before.closedAtMicros(), before.events());
         }
         tallies.closed(closedAtMicros, events);
@@ -29,6 +35,7 @@ final class ClosedRuns {
     void remove(String runId) {
         Closed before = runs.remove(runId);
         if (before != null) {
+            count(before, -1);
             tallies.takeBack(before.closedAtMicros(), before.events());
         }
     }
@@ -48,16 +55,47 @@ final class ClosedRuns {
         return tallies.takeChanged();
     }
 
-    /** Takes out runs that closed before a time, at most {@code max}. */
-    List<RunKey> takeClosedBefore(long micros, int max) {
+    /** The next {@link #takeChangedHours} has all. */
+    void allHoursChanged() {
+        tallies.allChanged();
+    }
+
+    /**
+     * Takes out runs that closed so long ago that they may be forgotten, at most {@code max}: all before {@code mustMicros},
+     * and of those before {@code mayMicros} the hours that closed first while there are more than {@code keep} in all.
+     */
+    List<RunKey> takeOld(long mayMicros, long mustMicros, int keep, int max) {
+        if (hours.isEmpty()) {
+            return List.of();
+        }
+        long oldest = hours.firstKey();
+        long before = runs.size() > keep
+                ? Math.max(mustMicros, Math.min(mayMicros, oldest + HourTallies.HOUR_MICROS))
+                : mustMicros;
+        if (oldest >= before) {
+            return List.of();
+        }
         List<Closed> old = runs.values().stream()
-                .filter(run -> run.closedAtMicros() < micros)
+                .filter(run -> run.closedAtMicros() < before)
                 .limit(max)
                 .toList();
         for (Closed each : old) {
             runs.remove(each.key().runId());
+            count(each, -1);
             tallies.forgotten(each.closedAtMicros(), each.events());
         }
         return old.stream().map(Closed::key).toList();
+    }
+
+    /** Every run that closed at or after this and is held is in here, microseconds since the epoch. */
+    long rememberedFromMicros() {
+        return tallies.forgottenToMicros();
+    }
+
+    private void count(Closed run, int change) {
+        hours.merge(HourTallies.hour(run.closedAtMicros()), change, (before, more) -> {
+            int now = before + more;
+            return now == 0 ? null : now;
+        });
     }
 }

@@ -16,8 +16,8 @@ final class HourTallies {
 
     static final long HOUR_MICROS = 3_600_000_000L;
 
-    /** Hours that are kept; older ones stand in the ledger as they were last written. */
-    static final int HOURS = 72;
+    /** Hours that are kept, a week; older ones stand in the ledger as they were last written. */
+    static final int HOURS = 168;
 
     private final NavigableMap<Long, HourCount> held = new TreeMap<>();
     private final NavigableMap<Long, HourCount> forgotten = new TreeMap<>();
@@ -63,6 +63,10 @@ final class HourTallies {
         return tallies;
     }
 
+    void allChanged() {
+        changed.addAll(held.keySet());
+    }
+
     /** Hours whose counts changed since the last call. */
     Map<Long, HourCount> takeChanged() {
         Map<Long, HourCount> taken = new TreeMap<>();
@@ -83,7 +87,12 @@ final class HourTallies {
         }
     }
 
-    private static long hour(long micros) {
+    /** End of the last hour of which a run is forgotten, microseconds since the epoch; 0: none is. */
+    long forgottenToMicros() {
+        return forgotten.isEmpty() ? 0 : forgotten.lastKey() + HOUR_MICROS;
+    }
+
+    static long hour(long micros) {
         return Math.floorDiv(micros, HOUR_MICROS) * HOUR_MICROS;
     }
 }

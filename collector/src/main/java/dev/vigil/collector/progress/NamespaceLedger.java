@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -21,8 +22,14 @@ public final class NamespaceLedger {
     /** Hours that are looked at again and again: as many as there are tallies of. */
     static final int HOURS = HourTallies.HOURS;
 
-    /** An hour in which something is missing, and the current one, are counted again after this, microseconds. */
+    /**
+     * An hour in which something is missing, and the current one, are counted again after this, microseconds; while the same
+     * is missing each pause is twice the last.
+     */
     static final long SOON_MICROS = 20_000_000;
+
+    /** How often the pause is doubled: to three quarters of an hour. */
+    private static final int MOST_ASKED = 7;
 
     /** Hours of the last day are counted again after this, older ones after six times this, microseconds. */
     static final long LATER_MICROS = HOUR;
@@ -32,6 +39,8 @@ public final class NamespaceLedger {
         private long dueMicros;
         private long sourceEvents = -1;
         private long sourceEventsOf = -1;
+        private long missing;
+        private int asked;
 
         HourCount held() {
             return parts.values().stream().reduce(HourCount.NONE, HourCount::plus);
@@ -78,6 +87,18 @@ public final class NamespaceLedger {
     }
 
     /**
+     * Runs that closed at or after this can be handed out again: every shard knows which of them it holds. Empty: not known.
+     */
+    public OptionalLong rememberedFromMicros() {
+        if (reached.size() < shards || reached.values().stream().anyMatch(part -> part.getRememberedFromMicros() < 0)) {
+            return OptionalLong.empty();
+        }
+        return reached.values().stream()
+                .mapToLong(Completeness::getRememberedFromMicros)
+                .max();
+    }
+
+    /**
      * Hours that are due to be counted, the newest first. Only what was scanned without a gap can be compared.
      *
      * @param coveredFromMicros since when visibility is scanned without a gap, 0: nothing is
@@ -116,8 +137,12 @@ public final class NamespaceLedger {
         long missing = whole ? Math.max(0, sourceRuns - held.runs()) : 0;
         long sourceEvents = hour.sourceEventsOf == sourceRuns ? hour.sourceEvents : -1;
         boolean soon = missing > 0 || !over;
+        hour.asked = missing > 0 && missing == hour.missing ? Math.min(hour.asked + 1, MOST_ASKED) : 0;
+        hour.missing = missing;
         hour.dueMicros = nowMicros
-                + (soon ? SOON_MICROS : question.toMicros() > nowMicros - 24 * HOUR ? LATER_MICROS : 6 * LATER_MICROS);
+                + (soon
+                        ? SOON_MICROS << hour.asked
+                        : question.toMicros() > nowMicros - 24 * HOUR ? LATER_MICROS : 6 * LATER_MICROS);
         if (!soon && question.toMicros() > nowMicros - 2 * HOUR) {
             hour.dueMicros = nowMicros + LATER_MICROS / 4; // as long as what comes late can still be filled in
         }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param quiet longest interval of a small fleet; the interval doubles towards it while a run is quiet
  * @param quietPerSecond reads of quiet runs a second that the collector allows itself in a shard; above 0. A fleet with
  *     more open runs than {@code quiet} times this is read less often
- * @param forgetAfter how long the progress of a closed run is kept behind what visibility was scanned to; must exceed every
- *     overlap of scans
+ * @param forgetAfter how long the progress of a closed run is kept at least, behind what visibility was scanned to; must
+ *     exceed every overlap of scans
  */
 public record ReadConfig(Duration soonest, Duration quiet, double quietPerSecond, Duration forgetAfter) {
 

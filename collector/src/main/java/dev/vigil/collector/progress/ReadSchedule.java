@@ -3,11 +3,12 @@ package dev.vigil.collector.progress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 
 /**
  * Which runs are read when: at once what is known to have changed, else at an interval that doubles while a run is quiet.
- * Pure; changes the runs it is given.
+ * Not thread-safe; changes the runs it is given.
  */
 final class ReadSchedule {
 
@@ -19,32 +20,63 @@ final class ReadSchedule {
     /** Where scans show lengths a quiet run is read only in case that discovery has stopped, microseconds. */
     static final long SHOWN_QUIET_MICROS = 60_000_000;
 
+    /** Where the close time is not known it is the past. */
+    private static final Comparator<RunState> NEAREST_END = Comparator.comparingLong(run -> run.closedAtMicros);
+
+    private static final Comparator<RunState> LONGEST_WAITING = Comparator.comparingLong(run -> run.nextReadMicros);
+
     private final ReadConfig config;
+    private boolean endNext = true;
 
     ReadSchedule(ReadConfig config) {
         this.config = config;
     }
 
-    /** Runs whose turn it is, at most {@code max}, those seen closed first; each is being read from now on. */
+    /**
+     * Runs whose turn it is, at most {@code max}; each is being read from now on. Closed runs go first. If there are more of
+     * them than may be read, every other place goes to the one that closed first, because Temporal deletes it first, and the
+     * places between to the one that waits longest: what closes now must not wait until all of the past is read.
+     */
     List<RunRead> take(Collection<RunState> open, long nowMicros, int max) {
-        List<RunState> due = new ArrayList<>();
+        List<RunState> closed = new ArrayList<>();
+        List<RunState> others = new ArrayList<>();
         for (RunState run : open) {
             if (!run.reading && run.nextReadMicros <= nowMicros) {
-                due.add(run);
+                (run.closedSeen ? closed : others).add(run);
             }
         }
-        if (due.size() > max) {
-            due.sort(Comparator.<RunState, Boolean>comparing(run -> !run.closedSeen)
-                    .thenComparing(run -> run.nextReadMicros));
-            due = due.subList(0, Math.max(0, max));
+        List<RunRead> reads = new ArrayList<>();
+        if (closed.size() > max) {
+            takeClosed(closed, max, reads);
+            return reads;
         }
-        List<RunRead> reads = new ArrayList<>(due.size());
-        for (RunState run : due) {
-            run.reading = true;
-            run.changed = false;
-            reads.add(new RunRead(run.key, run.lastEventId, run.resetEventId));
+        closed.forEach(run -> reads.add(begin(run)));
+        int left = max - reads.size();
+        if (others.size() > left) {
+            others.sort(LONGEST_WAITING);
         }
+        others.stream().limit(left).forEach(run -> reads.add(begin(run)));
         return reads;
+    }
+
+    /** Fewer than there are. */
+    private void takeClosed(List<RunState> closed, int max, List<RunRead> reads) {
+        Iterator<RunState> nearestEnd = closed.stream().sorted(NEAREST_END).iterator();
+        Iterator<RunState> longestWaiting =
+                closed.stream().sorted(LONGEST_WAITING).iterator();
+        while (reads.size() < max) {
+            RunState run = (endNext ? nearestEnd : longestWaiting).next();
+            if (!run.reading) {
+                reads.add(begin(run));
+                endNext = !endNext;
+            }
+        }
+    }
+
+    private static RunRead begin(RunState run) {
+        run.reading = true;
+        run.changed = false;
+        return new RunRead(run.key, run.lastEventId, run.resetEventId);
     }
 
     /** The run was read to what is its end for now. */

@@ -19,6 +19,9 @@ final class RunState {
     /** Visibility showed it closed. */
     boolean closedSeen;
 
+    /** When it closed as visibility says, microseconds since the epoch; 0 if not known. */
+    long closedAtMicros;
+
     boolean reading;
 
     /** Something is known to have happened that is not read yet. */

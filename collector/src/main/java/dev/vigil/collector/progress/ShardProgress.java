@@ -29,17 +29,25 @@ public final class ShardProgress {
     /** Progress records of closed runs that are forgotten at once; the rest follows. */
     private static final int MAX_FORGOTTEN_AT_ONCE = 500;
 
-    /** Where visibility shows all closed runs at every scan, they are kept this long: the test server never forgets. */
-    private static final Duration REMEMBER_LISTED = Duration.ofDays(7);
+    /**
+     * Closed runs are kept this long if there are not too many: as long as the ledger looks for what is missing. Where
+     * visibility shows all closed runs at every scan they always are: the test server never forgets.
+     */
+    private static final Duration REMEMBER = Duration.ofHours(HourTallies.HOURS);
+
+    /** Closed runs kept beyond {@link ReadConfig#forgetAfter}, some 250 bytes each; then the oldest go, hour by hour. */
+    static final int MAX_REMEMBERED = 50_000;
 
     private final String namespace;
     private final ReadConfig config;
+    private final int remembered;
     private final ReadSchedule reads;
     private final DescribeSchedule describes;
     private final Map<String, RunState> open = new LinkedHashMap<>();
     private final ClosedRuns closed = new ClosedRuns();
     private final ChangedProgress changedProgress = new ChangedProgress();
     private final BoundedSet gone = new BoundedSet(MAX_GONE);
+    private final SharedNames types = new SharedNames();
 
     private ScanBarrier barrier = new ScanBarrier(0);
     private long scannedToMicros;
@@ -48,6 +56,12 @@ public final class ShardProgress {
     private Coverage coverage = Coverage.NONE;
 
     public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe) {
+        this(namespace, config, describe, 1);
+    }
+
+    /** @param namespaces how many share the memory of a shard */
+    public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe, int namespaces) {
+        this.remembered = MAX_REMEMBERED / namespaces;
         this.namespace = namespace;
         this.config = config;
         this.reads = new ReadSchedule(config);
@@ -69,7 +83,9 @@ public final class ShardProgress {
             closed.add(key, record.getClosedAtMicros(), record.getLastEventId());
             return;
         }
-        open.put(key.runId(), RunState.restored(key, record));
+        RunState run = RunState.restored(key, record);
+        run.workflowType = types.shared(run.workflowType);
+        open.put(key.runId(), run);
     }
 
     /** A tombstone of the progress topic. */
@@ -98,9 +114,10 @@ public final class ShardProgress {
             return;
         }
         RunState run = known(key, nowMicros);
-        run.workflowType = record.getWorkflowType();
+        run.workflowType = types.shared(record.getWorkflowType());
         if (record.getClosed() && !run.closedSeen) {
             run.closedSeen = true;
+            run.closedAtMicros = record.getClosedAtMicros();
             if (run.barrierNumber == 0) {
                 run.barrierNumber = barrier.await();
             }
@@ -139,7 +156,7 @@ public final class ShardProgress {
         return run;
     }
 
-    /** Runs whose turn it is, at most {@code max}, those seen closed first; each is being read from now on. */
+    /** Runs whose turn it is, at most {@code max}, closed ones first; each is being read from now on. */
     public List<RunRead> takeReads(long nowMicros, int max) {
         return reads.take(open.values(), nowMicros, max);
     }
@@ -180,11 +197,11 @@ public final class ShardProgress {
         return new RunExport(next.events(), false);
     }
 
-    private static void observe(RunState run, WorkflowEvent event) {
+    private void observe(RunState run, WorkflowEvent event) {
         run.lastEventId = event.getEventId();
         run.suspicion.observe(event);
         if (event.getEventType() == HistoryEventType.WORKFLOW_EXECUTION_STARTED) {
-            run.workflowType = event.getAttributes().getWorkflowType();
+            run.workflowType = types.shared(event.getAttributes().getWorkflowType());
         }
     }
 
@@ -259,17 +276,15 @@ public final class ShardProgress {
     }
 
     /**
-     * Forgets closed runs that visibility will not show again. If there were some, {@link #ownProgress} must be written in
+     * Forgets closed runs that no scan will show again and that the ledger cannot look for any more. If there were some, {@link #ownProgress} must be written in
      * the same transaction as {@link #takeProgress}: it holds the ledger's count of them.
      *
      * @return whether there were some
      */
     public boolean forgetOld() {
-        long horizon = ReadConfig.micros(lengthsShown ? REMEMBER_LISTED : config.forgetAfter());
-        if (coverage.toMicros() <= horizon) {
-            return false;
-        }
-        List<RunKey> old = closed.takeClosedBefore(coverage.toMicros() - horizon, MAX_FORGOTTEN_AT_ONCE);
+        long must = coverage.toMicros() - ReadConfig.micros(REMEMBER);
+        long may = lengthsShown ? must : coverage.toMicros() - ReadConfig.micros(config.forgetAfter());
+        List<RunKey> old = closed.takeOld(may, must, remembered, MAX_FORGOTTEN_AT_ONCE);
         old.forEach(changedProgress::forget);
         return !old.isEmpty();
     }
@@ -277,6 +292,16 @@ public final class ShardProgress {
     /** The shard's own record for the progress topic. */
     public RunProgress ownProgress(String cluster, long capturedAtMicros) {
         return promise().progress(cluster, namespace, closed.forgotten(), capturedAtMicros);
+    }
+
+    /** Of every run that closed at or after this it is known whether it is held, microseconds since the epoch. */
+    public long rememberedFromMicros() {
+        return closed.rememberedFromMicros();
+    }
+
+    /** What {@link #takeChangedHours} said became not durable: it says all of it again. */
+    public void allHoursChanged() {
+        closed.allHoursChanged();
     }
 
     /** Hours of close times of which more or fewer runs are held than at the last call. */

@@ -5,8 +5,6 @@ import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.SnapshotReason;
 import dev.vigil.schema.event.WorkflowEvent;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Suspicion {
 
-    /** Open activities by the event id of their schedule, when they were scheduled. The server allows 2,000 a run. */
-    private final Map<Long, Long> openActivities = new HashMap<>();
+    private final OpenActivities openActivities = new OpenActivities();
 
     private boolean reportedProblem;
     private boolean taskFailed;
@@ -55,12 +52,12 @@ final class Suspicion {
                 taskFailed = attributes.getCause() != HistoryEventType.CAUSE_RESET_WORKFLOW;
             }
             case HistoryEventType.ACTIVITY_TASK_SCHEDULED ->
-                openActivities.put(event.getEventId(), event.getEventTimeMicros());
+                openActivities.scheduled(event.getEventId(), event.getEventTimeMicros());
             case HistoryEventType.ACTIVITY_TASK_COMPLETED,
                     HistoryEventType.ACTIVITY_TASK_FAILED,
                     HistoryEventType.ACTIVITY_TASK_TIMED_OUT,
                     HistoryEventType.ACTIVITY_TASK_CANCELED -> {
-                openActivities.remove(attributes.getScheduledEventId());
+                openActivities.closed(attributes.getScheduledEventId());
                 describedAsPending = false; // the next sample will tell whether others are
             }
             default -> {
@@ -88,10 +85,8 @@ final class Suspicion {
             return SnapshotReason.TASK_FAILED;
         }
         long oldest = nowMicros - ReadConfig.micros(config.activityScheduledFor());
-        for (long scheduledAtMicros : openActivities.values()) {
-            if (scheduledAtMicros < oldest) {
-                return SnapshotReason.LONG_SCHEDULED;
-            }
+        if (openActivities.anyBefore(oldest)) {
+            return SnapshotReason.LONG_SCHEDULED;
         }
         return describedAsPending ? SnapshotReason.LONG_SCHEDULED : restored;
     }

@@ -1,5 +1,6 @@
 package dev.vigil.collector.sink;
 
+import java.util.Set;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -26,6 +27,16 @@ public final class KafkaTroubles {
             }
         }
         return "Kafka: " + thrown.getMessage() + "; trying again from what is durable";
+    }
+
+    /** Topics that we are not allowed to use, if that is what was thrown; else empty. */
+    public static Set<String> refusedTopics(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TopicAuthorizationException topics) {
+                return Set.copyOf(topics.unauthorizedTopics());
+            }
+        }
+        return Set.of();
     }
 
     private static @Nullable String known(Throwable cause) {

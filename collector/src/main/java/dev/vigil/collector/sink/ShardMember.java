@@ -40,9 +40,19 @@ public final class ShardMember implements AutoCloseable {
     private final Set<Integer> gained = new HashSet<>();
     private final Set<Integer> lost = new HashSet<>();
 
+    /**
+     * A named member that comes back to a settled group is given what it had, and nobody else is asked. If it went in the
+     * middle of a rebalance, after its shards were taken from it and before others were given them, that would leave those
+     * shards without an owner until the next member comes or goes. So it asks for one more rebalance.
+     */
+    private boolean askAgain;
+
+    private boolean joined;
+
     /** @param cluster the Temporal cluster that is exported: each has a group of its own */
     public ShardMember(Map<String, Object> kafka, TopicPrefix prefix, String cluster, String instance) {
         this.topic = Topics.DISCOVERIES.name(prefix);
+        this.askAgain = !instance.isEmpty();
         this.consumer = new KafkaConsumer<>(KafkaSettings.member(kafka, group(prefix, cluster), instance));
         consumer.subscribe(List.of(topic), new Changes());
     }
@@ -57,6 +67,10 @@ public final class ShardMember implements AutoCloseable {
         gained.clear();
         lost.clear();
         var records = consumer.poll(timeout);
+        if (askAgain && joined) {
+            askAgain = false;
+            consumer.enforceRebalance("a named member came back");
+        }
         List<Told> told = new ArrayList<>(records.count());
         int undecodable = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -116,6 +130,7 @@ public final class ShardMember implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             partitions.forEach(each -> gained.add(each.partition()));
+            joined = true;
         }
 
         @Override

@@ -1,11 +1,11 @@
 package dev.vigil.collector.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,21 +18,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The same records in transactions of different sizes, with Kafka's pause before a retry and with the collector's, and
- * idempotently with a flush in place of each commit. A producer that begins a transaction before the markers of the last one
- * are written is told CONCURRENT_TRANSACTIONS and waits that pause. Rounds alternate; the middle one of each counts.
+ * The same records in transactions of different sizes, and idempotently with a flush in place of each commit, through two
+ * producers that live as long as the measurement. They take turns, each going first as often as the other; a turn is several
+ * commits in a row, so that the wait for the markers of the last one is in it. Each turn is compared with the other
+ * producer's of the same round and the middle ratio counts, because on a shared machine single turns say little: the
+ * quartiles show how little. CPU is that of client and broker together, which share this process.
  */
 public final class TransactionCost {
 
-    private static final int RECORDS = 200_000;
     private static final int BYTES = 300;
-    private static final int ROUNDS = 3;
-    private static final List<Integer> BATCHES = List.of(500, 2_000, 10_000, 20_000);
-    private static final int KAFKAS_BACKOFF_MILLIS = 100;
-    private static final List<Integer> BACKOFFS = List.of(KAFKAS_BACKOFF_MILLIS, 20, 5);
+    private static final int TURN = 100_000;
+    private static final int WARM_UP = 3;
+    private static final int ROUNDS = Integer.getInteger("vigil.rounds", 31);
+    private static final List<Integer> BATCHES = List.of(2_000, 10_000, 20_000, 50_000);
 
-    /** @param backoffMillis 0: no transactions */
-    private record Shape(int batch, int backoffMillis) {}
+    /** What one turn took. */
+    private record Turn(double wallNanos, double cpuNanos) {}
+
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private TransactionCost() {}
 
@@ -43,39 +47,71 @@ public final class TransactionCost {
                         .all()
                         .get(20, TimeUnit.SECONDS);
             }
-            for (int batch : BATCHES) {
-                Map<Shape, List<Double>> rates = new LinkedHashMap<>();
-                for (int round = 0; round <= ROUNDS; round++) {
-                    for (Shape shape : shapes(batch)) {
-                        double rate = recordsPerSecond(kafka.bootstrapServers(), shape);
-                        if (round > 0) { // the first one warms up
-                            rates.computeIfAbsent(shape, each -> new ArrayList<>())
-                                    .add(rate);
-                        }
-                    }
+            try (KafkaProducer<byte[], byte[]> idempotent = producer(kafka.bootstrapServers(), false);
+                    KafkaProducer<byte[], byte[]> transactional = producer(kafka.bootstrapServers(), true)) {
+                transactional.initTransactions();
+                for (int batch : BATCHES) {
+                    measure(idempotent, transactional, batch);
                 }
-                double idempotent = middle(rates.getOrDefault(new Shape(batch, 0), List.of()));
-                rates.forEach((shape, each) -> System.out.printf(
-                        Locale.ROOT,
-                        "%6d records at once, %s: %7.0f records/s, %.1f %%%n",
-                        shape.batch(),
-                        shape.backoffMillis() == 0
-                                ? "idempotent               "
-                                : String.format(Locale.ROOT, "transaction, backoff %3d ms", shape.backoffMillis()),
-                        middle(each),
-                        100 * middle(each) / idempotent));
             }
         }
     }
 
-    private static List<Shape> shapes(int batch) {
-        List<Shape> shapes = new ArrayList<>(List.of(new Shape(batch, 0)));
-        BACKOFFS.forEach(backoff -> shapes.add(new Shape(batch, backoff)));
-        return shapes;
+    private static void measure(
+            KafkaProducer<byte[], byte[]> idempotent, KafkaProducer<byte[], byte[]> transactional, int batch) {
+        List<Double> rates = new ArrayList<>();
+        List<Double> wall = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
+            boolean transactionsFirst = round % 2 != 0;
+            Turn early = transactionsFirst ? turn(transactional, batch, true) : turn(idempotent, batch, false);
+            Turn late = transactionsFirst ? turn(idempotent, batch, false) : turn(transactional, batch, true);
+            if (round >= 0) {
+                Turn with = transactionsFirst ? early : late;
+                Turn without = transactionsFirst ? late : early;
+                rates.add(Math.max(TURN, batch) / with.wallNanos() * 1e9);
+                wall.add(100 * without.wallNanos() / with.wallNanos());
+                cpu.add(100 * without.cpuNanos() / with.cpuNanos());
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%6d records a transaction: %7.0f records/s; of idempotent by time %5.1f %% (quartiles %.0f, %.0f),"
+                        + " by CPU %5.1f %% (%.0f, %.0f); %d rounds%n",
+                batch,
+                Medians.middle(rates),
+                Medians.middle(wall),
+                Medians.quantile(wall, 0.25),
+                Medians.quantile(wall, 0.75),
+                Medians.middle(cpu),
+                Medians.quantile(cpu, 0.25),
+                Medians.quantile(cpu, 0.75),
+                ROUNDS);
     }
 
-    private static double recordsPerSecond(String bootstrapServers, Shape shape) {
-        boolean transactions = shape.backoffMillis() > 0;
+    private static Turn turn(KafkaProducer<byte[], byte[]> producer, int batch, boolean transactions) {
+        byte[] value = new byte[BYTES];
+        new Random(1).nextBytes(value);
+        long cpu = SYSTEM.getProcessCpuTime();
+        long begun = System.nanoTime();
+        for (int sent = 0; sent < TURN; sent += batch) {
+            if (transactions) {
+                producer.beginTransaction();
+            }
+            for (int i = 0; i < batch; i++) {
+                var unused = producer.send(new ProducerRecord<>("bench", i % 8, new byte[] {1}, value));
+            }
+            if (transactions) {
+                producer.commitTransaction();
+            } else {
+                producer.flush();
+            }
+        }
+        return new Turn(System.nanoTime() - begun, SYSTEM.getProcessCpuTime() - cpu);
+    }
+
+    /** The collector's settings where they matter here. */
+    private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, boolean transactions) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -89,36 +125,7 @@ public final class TransactionCost {
                 "lz4"));
         if (transactions) {
             settings.put("transactional.id", "bench");
-            settings.put("retry.backoff.ms", shape.backoffMillis());
         }
-        byte[] value = new byte[BYTES];
-        new Random(1).nextBytes(value);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            if (transactions) {
-                producer.initTransactions();
-            }
-            long begun = System.nanoTime();
-            for (int sent = 0; sent < RECORDS; sent += shape.batch()) {
-                if (transactions) {
-                    producer.beginTransaction();
-                }
-                for (int i = 0; i < shape.batch(); i++) {
-                    var unused = producer.send(new ProducerRecord<>("bench", i % 8, new byte[] {1}, value));
-                }
-                if (transactions) {
-                    producer.commitTransaction();
-                } else {
-                    producer.flush();
-                }
-            }
-            return RECORDS / ((System.nanoTime() - begun) / 1e9);
-        }
-    }
-
-    private static double middle(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

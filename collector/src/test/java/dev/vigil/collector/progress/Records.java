@@ -42,6 +42,12 @@ final class Records {
         return run(runId, 0, true);
     }
 
+    static Discovery closedAt(String runId, long closedAtMicros) {
+        return Discovery.newBuilder(closed(runId))
+                .setClosedAtMicros(closedAtMicros)
+                .build();
+    }
+
     static Discovery scanned(long toMicros) {
         return scanned(toMicros, false);
     }

@@ -3,6 +3,7 @@ package dev.vigil.collector.progress;
 import static dev.vigil.collector.progress.Records.SECOND;
 import static dev.vigil.collector.progress.Records.close;
 import static dev.vigil.collector.progress.Records.closed;
+import static dev.vigil.collector.progress.Records.closedAt;
 import static dev.vigil.collector.progress.Records.event;
 import static dev.vigil.collector.progress.Records.open;
 import static dev.vigil.collector.progress.Records.piece;
@@ -219,15 +220,37 @@ final class ShardProgressTest {
 
     @Test
     void closedRunsAreForgottenOnlyWhenNoScanShowsThemAgain() {
+        ShardProgress progress = withoutRoom();
         progress.discovered(closed("a"), NOW);
-        read(piece("a", NOW, start("a"), close("a", 2, NOW)));
+        read(progress, piece("a", NOW, start("a"), close("a", 2, NOW)));
         progress.takeProgress("prod", NOW);
         progress.discovered(scanned(NOW + 3_600 * SECOND), NOW);
         progress.forgetOld();
         assertThat(progress.hasProgress()).isFalse();
+        assertThat(progress.rememberedFromMicros()).isZero();
         progress.discovered(scanned(NOW + 3 * 3_600 * SECOND), NOW);
         progress.forgetOld();
         assertThat(progress.takeProgress("prod", NOW)).containsExactly(new ProgressChange(run("a"), null));
+        assertThat(progress.rememberedFromMicros())
+                .as("of the hour of its close something is forgotten")
+                .isEqualTo(HourTallies.hour(NOW) + HourTallies.HOUR_MICROS);
+    }
+
+    @Test
+    void aRunThatIsHeldIsKnownAgainDaysLaterAndOneThatIsMissingIsRead() {
+        long hour = HourTallies.HOUR_MICROS;
+        progress.discovered(closed("held"), NOW);
+        read(piece("held", NOW, start("held"), close("held", 2, NOW)));
+        progress.discovered(scanned(NOW + 150 * hour), NOW);
+        assertThat(progress.forgetOld()).isFalse();
+        ShardProgress later = restore(progress);
+        // When both are handed out again
+        later.discovered(closed("held"), NOW + 150 * hour);
+        later.discovered(closed("missing"), NOW + 150 * hour);
+        assertThat(later.takeReads(NOW + 150 * hour, 10)).containsExactly(new RunRead(run("missing"), 0, 0));
+        // and after a week nobody looks any more
+        later.discovered(scanned(NOW + 169 * hour), NOW);
+        assertThat(later.forgetOld()).isTrue();
     }
 
     @Test
@@ -243,6 +266,29 @@ final class ShardProgressTest {
     }
 
     @Test
+    void ofClosedRunsThoseThatTemporalDeletesFirstAreReadFirstAndNoneWaitsForAllOfThePast() {
+        // Given the newest, then ever older ones, as a backfill finds them
+        progress.discovered(closedAt("live", NOW), NOW);
+        for (int i = 1; i < 20; i++) {
+            progress.discovered(closedAt("past-" + i, NOW - i * SECOND), NOW + i);
+        }
+        progress.discovered(open("open"), NOW);
+        // Then every other place is for the one that closed first
+        assertThat(taken(3)).containsExactly("past-19", "live", "past-18");
+        // and the places between go on where they were
+        assertThat(taken(1)).containsExactly("past-1");
+        assertThat(taken(1)).containsExactly("past-17");
+        // and open runs have what is left
+        assertThat(taken(100)).hasSize(16).last().isEqualTo("open");
+    }
+
+    private List<String> taken(int max) {
+        return progress.takeReads(NOW + SECOND, max).stream()
+                .map(read -> read.run().runId())
+                .toList();
+    }
+
+    @Test
     void theLedgerCountsEachClosedRunOnceAlsoWhenItsRecordIsForgotten() {
         long hour = HourTallies.HOUR_MICROS;
         long closedAt = 480_000 * hour + 5 * SECOND;
@@ -253,7 +299,7 @@ final class ShardProgressTest {
         assertThat(progress.takeChangedHours()).containsExactly(Map.entry(480_000 * hour, new HourCount(2, 4)));
         assertThat(progress.takeChangedHours()).isEmpty();
         // Given a crash: the records of the runs say it again
-        ShardProgress again = restore(progress);
+        ShardProgress again = restore(progress, withoutRoom());
         assertThat(again.takeChangedHours()).containsExactly(Map.entry(480_000 * hour, new HourCount(2, 4)));
         // When the runs are forgotten, and there is another crash
         again.discovered(scanned(closedAt + 3 * hour), NOW);
@@ -279,7 +325,10 @@ final class ShardProgressTest {
 
     /** What a collector finds that takes the shard over now. */
     private static ShardProgress restore(ShardProgress old) {
-        ShardProgress restored = fresh();
+        return restore(old, fresh());
+    }
+
+    private static ShardProgress restore(ShardProgress old, ShardProgress restored) {
         for (ProgressChange change : old.takeProgress("prod", NOW)) {
             RunProgress record = change.record();
             if (record == null) {
@@ -295,5 +344,11 @@ final class ShardProgressTest {
 
     private static ShardProgress fresh() {
         return new ShardProgress(Records.NAMESPACE, ReadConfig.defaults(), DescribeConfig.defaults());
+    }
+
+    /** Shares its memory with so many that it keeps what it must and no more. */
+    private static ShardProgress withoutRoom() {
+        return new ShardProgress(
+                Records.NAMESPACE, ReadConfig.defaults(), DescribeConfig.defaults(), ShardProgress.MAX_REMEMBERED + 1);
     }
 }

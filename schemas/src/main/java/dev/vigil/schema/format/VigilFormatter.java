@@ -36,7 +36,7 @@ public final class VigilFormatter implements MessageFormatter {
         Object url = settings.get("schema.registry.url");
         if (url != null) {
             try {
-                WireFormat.useRegistry(SchemaRegistry.reading(URI.create(url.toString())));
+                WireFormat.useRegistry(SchemaRegistry.reading(URI.create(url.toString()), prefix));
             } catch (StartupException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

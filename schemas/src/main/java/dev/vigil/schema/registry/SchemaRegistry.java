@@ -7,10 +7,19 @@ import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -29,7 +38,7 @@ public final class SchemaRegistry implements SchemaIds {
     /** What one request may take. */
     public static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    /** Registering all schemas takes this long and one request more at most. */
+    /** Registering all schemas takes this long at most. */
     public static final Duration START_LIMIT = Duration.ofSeconds(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
@@ -37,12 +46,19 @@ public final class SchemaRegistry implements SchemaIds {
     /** How often a number is asked for in the middle of the flow, where the wait holds a partition up. */
     private static final int LOOKUPS = 2;
 
+    /** Topics that are registered at once: three requests each, and a registry far away takes a tenth of a second for one. */
+    private static final int AT_ONCE = 8;
+
     private final RegistryClient client;
-    private final Map<String, Integer> idsByTopic = new HashMap<>();
+    private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
-    private SchemaRegistry(RegistryClient client) {
+    /** Names of the topics whose values are in the registry's format. */
+    private final Set<String> contract;
+
+    private SchemaRegistry(RegistryClient client, TopicPrefix prefix) {
         this.client = client;
+        this.contract = Topics.ALL.stream().map(topic -> topic.name(prefix)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The subject of a topic's values: the name strategy that sink connectors take by default. */
@@ -63,23 +79,8 @@ public final class SchemaRegistry implements SchemaIds {
     }
 
     static SchemaRegistry connect(URI url, TopicPrefix prefix, String from, Duration timeout, Duration limit) {
-        SchemaRegistry registry = new SchemaRegistry(new RegistryClient(url, timeout));
-        long begin = System.nanoTime();
-        for (Topic<String, ?> topic : Topics.ALL) {
-            Schema schema = topic.valueSchema().orElse(null);
-            if (System.nanoTime() - begin > limit.toNanos()) {
-                throw new StartupException(
-                        StartupException.Kind.UNREACHABLE,
-                        "the schema registry at " + registry.client.address() + " answers too slowly: "
-                                + registry.idsByTopic.size() + " of " + Topics.ALL.size() + " topics in "
-                                + limit.toSeconds() + " s",
-                        from,
-                        "start again when it has less to do");
-            }
-            if (schema != null) {
-                registry.register(topic.name(prefix), schema, from);
-            }
-        }
+        SchemaRegistry registry = new SchemaRegistry(new RegistryClient(url, timeout), prefix);
+        registry.registerAll(prefix, from, limit);
         LOG.atInfo()
                 .addKeyValue("registry", registry.client.address())
                 .addKeyValue("subjects", registry.idsByTopic.size())
@@ -87,18 +88,55 @@ public final class SchemaRegistry implements SchemaIds {
         return registry;
     }
 
-    /** For who only reads: nothing is registered, numbers are asked for as they come. */
-    public static SchemaRegistry reading(URI url) {
-        return new SchemaRegistry(new RegistryClient(url, TIMEOUT));
+    private void registerAll(TopicPrefix prefix, String from, Duration limit) {
+        long begin = System.nanoTime();
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<?>> registrations = new ArrayList<>();
+            for (Topic<String, ?> topic : Topics.ALL) {
+                topic.valueSchema()
+                        .ifPresent(schema ->
+                                registrations.add(pool.submit(() -> register(topic.name(prefix), schema, from))));
+            }
+            for (Future<?> registration : registrations) {
+                registration.get(begin + limit.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof StartupException refusal ? refusal : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw tooSlow(from, idsByTopic.size() + " of " + Topics.ALL.size() + " topics", limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw tooSlow(from, "interrupted", limit);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private StartupException tooSlow(String from, String what, Duration limit) {
+        return new StartupException(
+                StartupException.Kind.UNREACHABLE,
+                "the schema registry at " + client.address() + " answers too slowly: " + what + " in "
+                        + limit.toSeconds() + " s",
+                from,
+                "start again when it has less to do");
+    }
+
+    /** For who writes no topic of the contract: nothing is registered, numbers are asked for as they come. */
+    public static SchemaRegistry reading(URI url, TopicPrefix prefix) {
+        return new SchemaRegistry(new RegistryClient(url, TIMEOUT), prefix);
     }
 
     @Override
-    public int id(String topic, Schema schema) {
+    public OptionalInt id(String topic) {
         Integer id = idsByTopic.get(topic);
-        if (id == null) {
+        if (id != null) {
+            return OptionalInt.of(id);
+        }
+        if (contract.contains(topic)) {
             throw new SerializationException("no schema is registered for topic " + topic);
         }
-        return id;
+        return OptionalInt.empty();
     }
 
     @Override

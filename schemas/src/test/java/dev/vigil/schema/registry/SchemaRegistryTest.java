@@ -103,9 +103,22 @@ class SchemaRegistryTest {
         WireFormat.useRegistry(connect());
         byte[] confluent = written();
 
-        WireFormat.useRegistry(SchemaRegistry.reading(server.url()));
+        WireFormat.useRegistry(SchemaRegistry.reading(server.url(), TopicPrefix.DEFAULT));
 
         assertThat(read(confluent)).isEqualTo(RECORD);
+    }
+
+    /** A replay writes topics of its own while it reads registered records: they are nobody else's, and are gone at its end. */
+    @Test
+    void aTopicOutsideOfTheContractIsWrittenWithoutTheRegistry() {
+        byte[] single = written();
+        WireFormat.useRegistry(SchemaRegistry.reading(server.url(), TopicPrefix.DEFAULT));
+
+        assertThat(Topics.TASK_QUEUES.valueSerde().serializer().serialize("vigil.replay-1.task-queues", RECORD))
+                .isEqualTo(single);
+        assertThatThrownBy(SchemaRegistryTest::written)
+                .isInstanceOf(SerializationException.class)
+                .hasMessage("no schema is registered for topic " + TOPIC);
     }
 
     @Test

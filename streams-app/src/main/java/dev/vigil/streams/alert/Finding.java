@@ -71,6 +71,25 @@ public record Finding(
         return Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", "");
     }
 
+    /** Workers of a queue, as their heartbeats tell. */
+    public static Action listWorkers(String namespace, String taskQueue) {
+        return Prose.listWorkers("see who beats, and who does not", namespace, taskQueue);
+    }
+
+    /**
+     * The server times a dead attempt out, and the retry policy goes on.
+     *
+     * @param seconds for how long it has run
+     */
+    public static Action endAttempt(String namespace, String workflowId, String activityId, long seconds) {
+        return Prose.action(
+                "worker gone: let the server time the attempt out",
+                "temporal activity update-options -n " + Shell.word(namespace) + " -w " + Shell.word(workflowId)
+                        + " --activity-id " + Shell.word(activityId) + " --start-to-close-timeout " + seconds + "s",
+                "its later attempts get the same timeout until you set it back; if the worker lives, the work is done twice",
+                "");
+    }
+
     /** Runs of a type that are open. */
     public static Action listOpen(String namespace, String workflowType) {
         return Prose.action(

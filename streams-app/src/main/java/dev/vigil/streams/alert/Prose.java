@@ -66,6 +66,15 @@ final class Prose {
         return "temporal task-queue describe -n " + Shell.word(namespace) + " --task-queue " + Shell.word(taskQueue);
     }
 
+    static Action listWorkers(String text, String namespace, String taskQueue) {
+        return action(
+                text,
+                "temporal worker list -n " + Shell.word(namespace) + " --query "
+                        + Shell.word("TaskQueue=" + Shell.queryString(taskQueue)),
+                "",
+                "server ≥ 1.30, experimental");
+    }
+
     /** The first exemplar's workflow id, or empty. */
     static String workflow(List<Exemplar> exemplars) {
         return exemplars.isEmpty() ? "" : exemplars.get(0).proof().workflowId();

@@ -130,12 +130,7 @@ public record SlowQueue(
     public List<Action> actions() {
         return List.of(
                 Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", ""),
-                Prose.action(
-                        "see its workers and their slots",
-                        "temporal worker list -n " + Shell.word(namespace) + " --query "
-                                + Shell.word("TaskQueue=" + Shell.queryString(taskQueue)),
-                        "",
-                        "server ≥ 1.30, experimental"),
+                Prose.listWorkers("see its workers and their slots", namespace, taskQueue),
                 Prose.action(
                         slots.exhausted() ? "add slots or workers" : "start workers for the queue, or add slots",
                         "",

@@ -22,6 +22,7 @@ import java.util.Set;
  * storm of D           ◀── waits on a queue of D's activities · failures of a type that calls D
  * waits on Q           ◀── late timers and failures of a type that waits on Q
  * late timers of T     ◀── waits on a queue where T waits, if workflow tasks are among them
+ * silent workers of Q  ◀── waits on Q · attempts that they ran · late timers and failures of a type that waits on Q
  * one subject          ◀── what follows from the other on the same subject, as {@link #PEERS} lists it
  * declared             ◀── what the catalogue says
  * </pre>
@@ -50,6 +51,12 @@ final class Folding {
             "workflow-task-failures > timers-handled-late",
             "non-determinism > signal-after-worker-change",
             "workflow-task-failures > signal-after-worker-change",
+            "worker-silence > dead-attempts",
+            "worker-silence > queue-wait",
+            "worker-silence > workflow-task-backlog",
+            "worker-silence > activity-backlog",
+            "worker-silence > schedule-to-start-timeouts",
+            "worker-silence > sticky-losses",
             "queue-wait > sticky-losses",
             "workflow-task-backlog > sticky-losses",
             "signal-flood > unhandled-command",
@@ -107,6 +114,9 @@ final class Folding {
         }
         if (cause.rule instanceof RetryBurstRule) {
             return !late && hasType(cause, type);
+        }
+        if (cause.rule instanceof WorkerSilenceRule) {
+            return hasType(cause, type);
         }
         return (cause.rule instanceof QueueWaitRule || isBacklog(cause))
                 && hasType(cause, type)

@@ -19,16 +19,23 @@ final class EventPlan {
 
     /** What a field is. */
     enum Kind {
-        TEXT,
-        NEW_TEXT,
-        LONG,
-        INT,
-        BOOLEAN,
-        DOUBLE,
-        TEXTS,
-        ENUM,
-        RECORD,
-        OPTIONAL_RECORD
+        TEXT(""),
+        NEW_TEXT(""),
+        LONG(0L),
+        INT(0),
+        BOOLEAN(false),
+        DOUBLE(null),
+        TEXTS(List.of()),
+        ENUM(null),
+        RECORD(null),
+        OPTIONAL_RECORD(null);
+
+        /** What a single zero byte means, if it means a value that is always the same; null if it does not. */
+        final @Nullable Object zero;
+
+        Kind(@Nullable Object zero) {
+            this.zero = zero;
+        }
     }
 
     /** Texts that are another in each run: remembering them would push out those that repeat. */
@@ -56,6 +63,7 @@ final class EventPlan {
             Origin.getClassSchema().getFullName(), Origin.values(),
             EventKind.getClassSchema().getFullName(), EventKind.values());
 
+    final boolean isOfAttributes;
     final Supplier<SpecificRecordBase> maker;
     final Kind[] kinds;
     final @Nullable EventPlan[] records;
@@ -63,6 +71,8 @@ final class EventPlan {
 
     /** @throws IllegalArgumentException if the schema holds what is not known here */
     EventPlan(Schema schema) {
+        isOfAttributes =
+                schema.getFullName().equals(EventAttributes.getClassSchema().getFullName());
         maker = known(RECORDS, schema);
         List<Schema.Field> fields = schema.getFields();
         kinds = new Kind[fields.size()];

@@ -1,9 +1,11 @@
 package dev.vigil.streams.observe;
 
+import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.WorkflowEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.avro.SchemaNormalization;
@@ -13,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@link WorkflowEvent}s faster than Avro's own reader, which resolves two schemas field by field and makes each text anew: here the
  * plan is made once, and texts that come again and again are made once. Only records written with exactly the schema on the class
- * path are read here (fingerprint); those of any other writer go to Avro's reader, and so does what is damaged. Not thread-safe.
+ * path are read here (fingerprint); those of any other writer go to Avro's reader, and so does what is damaged.
+ *
+ * <p>Of an event's fifty and more attributes a few are set, so the record of attributes is the same object each time and only what differs
+ * is written: an event's attributes are valid until the next one is read. Not thread-safe.
  */
 public final class EventReader {
 
@@ -23,12 +28,18 @@ public final class EventReader {
     private final @Nullable EventPlan plan = plan();
     private final long header = SchemaNormalization.parsingFingerprint64(WorkflowEvent.getClassSchema());
     private final Texts texts = new Texts();
+    private final EventAttributes attributes = new EventAttributes();
+    /** By place: whether the field of {@link #attributes} may hold something else than its zero. */
+    private final boolean[] written =
+            new boolean[EventAttributes.getClassSchema().getFields().size()];
+
     private byte[] bytes = {};
     private int at;
 
     /** @param avro reads what this class does not */
     public EventReader(Function<byte[], WorkflowEvent> avro) {
         this.avro = avro;
+        Arrays.fill(written, true);
     }
 
     /**
@@ -71,26 +82,42 @@ public final class EventReader {
 
     private SpecificRecordBase record(EventPlan of) {
         SpecificRecordBase record = of.maker.get();
-        EventPlan.Kind[] kinds = of.kinds;
-        for (int place = 0; place < kinds.length; place++) {
-            switch (kinds[place]) {
-                case TEXT -> record.put(place, text());
-                case NEW_TEXT -> record.put(place, newText());
-                case LONG -> record.put(place, number());
-                case INT -> record.put(place, integer());
-                case BOOLEAN -> record.put(place, flag());
-                case DOUBLE -> record.put(place, real());
-                case TEXTS -> record.put(place, list());
-                case ENUM -> record.put(place, of.constants[place][integer()]);
-                case RECORD -> record.put(place, nested(of, place));
-                case OPTIONAL_RECORD -> {
-                    if (integer() != 0) {
-                        record.put(place, nested(of, place));
-                    }
+        for (int place = 0; place < of.kinds.length; place++) {
+            record.put(place, value(of, place));
+        }
+        return record;
+    }
+
+    private EventAttributes attributes(EventPlan of) {
+        for (int place = 0; place < of.kinds.length; place++) {
+            Object zero = of.kinds[place].zero;
+            if (zero == null || bytes[at] != 0) {
+                written[place] = true;
+                attributes.put(place, value(of, place));
+            } else {
+                at++;
+                if (written[place]) {
+                    attributes.put(place, zero);
+                    written[place] = false;
                 }
             }
         }
-        return record;
+        return attributes;
+    }
+
+    private @Nullable Object value(EventPlan of, int place) {
+        return switch (of.kinds[place]) {
+            case TEXT -> text();
+            case NEW_TEXT -> newText();
+            case LONG -> number();
+            case INT -> integer();
+            case BOOLEAN -> flag();
+            case DOUBLE -> real();
+            case TEXTS -> list();
+            case ENUM -> of.constants[place][integer()];
+            case RECORD -> nested(of, place);
+            case OPTIONAL_RECORD -> integer() == 0 ? null : nested(of, place);
+        };
     }
 
     private SpecificRecordBase nested(EventPlan of, int place) {
@@ -98,7 +125,7 @@ public final class EventReader {
         if (plan == null) {
             throw new IllegalStateException("a record without a plan");
         }
-        return record(plan);
+        return plan.isOfAttributes ? attributes(plan) : record(plan);
     }
 
     private long number() {

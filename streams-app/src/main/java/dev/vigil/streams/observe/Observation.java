@@ -2,6 +2,8 @@ package dev.vigil.streams.observe;
 
 import dev.vigil.schema.fact.ActivityOutcome;
 import dev.vigil.schema.fact.ChainOutcome;
+import dev.vigil.schema.window.Measure;
+import java.util.List;
 
 /**
  * One fact worth counting that the ordered events of a run, an attempt, a snapshot or a scrape prove. {@link #timeMicros()} is the
@@ -185,6 +187,64 @@ public sealed interface Observation {
             double addRate,
             double dispatchRate,
             int pollers)
+            implements Observation {}
+
+    /** One bucket of a histogram: {@code count} observations above the one bound and at or below the other, {@link #UNBOUNDED} = none. */
+    record Bucket(long aboveMicros, long toMicros, long count) {
+        public static final long UNBOUNDED = Long.MAX_VALUE;
+    }
+
+    /**
+     * What a worker's histogram has grown by between two scrapes. Time: capture of the second.
+     *
+     * @param activityType empty for workflow tasks, and where the worker does not say it
+     * @param buckets that have grown
+     */
+    record LatencyScraped(long timeMicros, Measure measure, String taskQueue, String activityType, List<Bucket> buckets)
+            implements Observation {}
+
+    /**
+     * Failed attempts that a worker's counters have grown by between two scrapes. Time: capture of the second.
+     *
+     * @param sinceMicros capture of the first, microseconds since the epoch
+     */
+    record AttemptsScraped(long timeMicros, long sinceMicros, ActivityKey activity, long failed)
+            implements Observation {}
+
+    /**
+     * A worker as its server lists it by its heartbeats. Time: capture of the list.
+     *
+     * @param instanceKey unique for each start of a worker
+     * @param leaving whether it said that it shuts down
+     * @param heartbeatMicros its last heartbeat by its own clock, microseconds since the epoch
+     * @param startedMicros its start by its own clock; 0 = unknown
+     */
+    record WorkerSeen(
+            long timeMicros,
+            String taskQueue,
+            String instanceKey,
+            String identity,
+            boolean leaving,
+            long heartbeatMicros,
+            long startedMicros)
+            implements Observation {}
+
+    /**
+     * An attempt runs, and if its worker died no timeout would end it for at least ten minutes. Time: capture of the snapshot.
+     *
+     * @param identity of the worker that took it
+     * @param startedMicros its start, microseconds since the epoch
+     * @param foundMicros when the first timeout would end it, microseconds since the epoch; {@link Long#MAX_VALUE} = none will
+     */
+    record AttemptRunning(
+            long timeMicros,
+            String workflowType,
+            ActivityKey activity,
+            String activityId,
+            String identity,
+            long startedMicros,
+            long foundMicros,
+            Proof proof)
             implements Observation {}
 
     /**

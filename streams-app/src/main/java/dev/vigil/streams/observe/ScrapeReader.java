@@ -5,17 +5,20 @@ import dev.vigil.schema.event.Origin;
 import dev.vigil.schema.event.Poller;
 import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
+import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskKind;
+import dev.vigil.streams.observe.Observation.WorkerSeen;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What scrapes and task-queue statistics show of slots, pollers and backlogs: readings, not counts. Stateless but for the counts of
+ * What scrapes, task-queue statistics and worker heartbeats show of slots, pollers, backlogs and workers: readings, not counts. Stateless but for the counts of
  * {@link #tolerated}. A target that does not answer shows nothing here.
  */
 public final class ScrapeReader {
@@ -129,6 +132,24 @@ public final class ScrapeReader {
                     new PollersSeen(
                             now, kind, stats.getTaskQueue(), poller.getIdentity(), isFresh(poller, now) ? 1 : 0));
         }
+    }
+
+    /** A worker as the server lists it. One without a queue or a heartbeat shows nothing. */
+    public void apply(WorkerHeartbeat worker, ObservationSink out) {
+        if (worker.getTaskQueue().isEmpty() || worker.getHeartbeatMicros() <= 0) {
+            tolerances.count(Tolerated.SAMPLE_UNUSABLE);
+            return;
+        }
+        out.observe(
+                Scope.of(worker.getSource(), worker.getNamespace()),
+                new WorkerSeen(
+                        worker.getSource().getCapturedAtMicros(),
+                        worker.getTaskQueue(),
+                        worker.getWorkerInstanceKey(),
+                        worker.getIdentity(),
+                        worker.getStatus() == WorkerStatus.SHUTTING_DOWN || worker.getStatus() == WorkerStatus.SHUTDOWN,
+                        worker.getHeartbeatMicros(),
+                        worker.getStartedMicros()));
     }
 
     private boolean isFresh(Poller poller, long now) {

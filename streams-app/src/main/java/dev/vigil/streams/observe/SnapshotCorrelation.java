@@ -3,6 +3,7 @@ package dev.vigil.streams.observe;
 import dev.vigil.schema.event.PendingActivity;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.streams.observe.Attempts.Ended;
+import dev.vigil.streams.observe.Observation.AttemptRunning;
 import dev.vigil.streams.observe.Observation.AttemptSource;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
@@ -23,6 +24,12 @@ final class SnapshotCorrelation {
     private static final int RUNNING = 1;
     private static final int PAUSED = 8;
     private static final int SCHEDULED = 1;
+    private static final int STARTED = 2;
+    private static final int CANCEL_REQUESTED = 3;
+    private static final int PAUSE_REQUESTED = 5;
+
+    /** A timeout that ends an attempt sooner finds a dead worker by itself. */
+    static final long BLIND_MICROS = 600_000_000;
 
     /** Attempts of one pending activity identified by one snapshot: the newest and attempt 1. Older ones are history. */
     private static final int ATTEMPTS_BACK = 32;
@@ -107,6 +114,8 @@ final class SnapshotCorrelation {
                     pending.getScheduledAtMicros(),
                     snapshot.getWorkflowType(),
                     emitter.proof(pending.getActivityType() + " waits in the queue at attempt 1")));
+        } else if (isRunning(pending)) {
+            running(snapshot, pending, key, now, emitter);
         }
         if (pending.getAttempt() > 1) {
             Call call = call(memory, snapshot, pending, key);
@@ -114,6 +123,46 @@ final class SnapshotCorrelation {
                 identify(call, pending, backoff, emitter);
             }
         }
+    }
+
+    private static boolean isRunning(PendingActivity pending) {
+        int state = pending.getState();
+        return (state == STARTED || state == CANCEL_REQUESTED || state == PAUSE_REQUESTED)
+                && pending.getLastStartedAtMicros() > 0
+                && !pending.getLastWorkerIdentity().isEmpty();
+    }
+
+    private static void running(
+            RunSnapshot snapshot, PendingActivity pending, ActivityKey key, long now, Emitter emitter) {
+        long started = pending.getLastStartedAtMicros();
+        long beat = Math.max(started, pending.getLastHeartbeatAtMicros());
+        long blind = Math.min(
+                after(0, pending.getHeartbeatMicros()),
+                Math.min(
+                        after(0, pending.getStartToCloseMicros()),
+                        pending.getExpirationAtMicros() > 0
+                                ? pending.getExpirationAtMicros() - started
+                                : Long.MAX_VALUE));
+        if (blind < BLIND_MICROS) {
+            return;
+        }
+        long found = Math.min(
+                after(beat, pending.getHeartbeatMicros()),
+                Math.min(after(started, pending.getStartToCloseMicros()), after(0, pending.getExpirationAtMicros())));
+        emitter.observe(new AttemptRunning(
+                now,
+                snapshot.getWorkflowType(),
+                key,
+                pending.getActivityId(),
+                pending.getLastWorkerIdentity(),
+                started,
+                found,
+                emitter.proof(pending.getActivityType() + " runs at attempt " + pending.getAttempt())));
+    }
+
+    /** A timeout of 0 is none. */
+    private static long after(long fromMicros, long timeoutMicros) {
+        return timeoutMicros > 0 ? fromMicros + timeoutMicros : Long.MAX_VALUE;
     }
 
     private static boolean isQueued(PendingActivity pending, long now) {

@@ -20,6 +20,12 @@ public enum Tolerated {
     FORGOTTEN,
     /** Attempts captured longer after the run's close than the attempt horizon. */
     ATTEMPT_LATE,
-    /** Series of a scrape without a namespace, a queue or a usable value. */
-    SAMPLE_UNUSABLE
+    /** Series of a scrape without a namespace, a queue or a usable value; listed workers without a queue or a heartbeat. */
+    SAMPLE_UNUSABLE,
+    /** Scrapes of a target that are not newer than the last one of it. */
+    SCRAPE_STALE,
+    /** Scrapes whose counts could not be compared with those before: the target was silent for too long. */
+    SCRAPE_GAP,
+    /** Series and targets of scrapes beyond the limits: their counts are not followed. */
+    SERIES_UNTRACKED
 }

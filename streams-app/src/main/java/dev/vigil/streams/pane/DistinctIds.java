@@ -3,7 +3,7 @@ package dev.vigil.streams.pane;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.TreeSet;
+import java.util.Arrays;
 
 /**
  * How many distinct ids there were: exact to 128, estimated above from the 129th smallest hash (k minimum values, Bar-Yossef et
@@ -16,16 +16,19 @@ public final class DistinctIds {
 
     public static final DistinctIds EMPTY = new DistinctIds();
 
-    private final TreeSet<Long> hashes = new TreeSet<>(Long::compareUnsigned);
+    /** Ascending as unsigned numbers, up to {@code size}. */
+    private long[] hashes = {};
+
+    private int size;
 
     DistinctIds() {}
 
     public long count() {
-        return exact() ? hashes.size() : Math.round(estimate(EXACT, hashes.last()));
+        return exact() ? size : Math.round(estimate(EXACT, hashes[size - 1]));
     }
 
     public boolean exact() {
-        return hashes.size() <= EXACT;
+        return size <= EXACT;
     }
 
     /** Distinct values behind {@code k} hashes that lie below {@code next}, as 64-bit unsigned numbers. */
@@ -39,30 +42,53 @@ public final class DistinctIds {
     }
 
     void merge(DistinctIds from) {
-        from.hashes.forEach(this::add);
+        for (int i = 0; i < from.size; i++) {
+            add(from.hashes[i]);
+        }
     }
 
     private void add(long hash) {
-        if (!exact() && Long.compareUnsigned(hash, hashes.last()) >= 0) {
+        if (!exact() && Long.compareUnsigned(hash, hashes[size - 1]) >= 0) {
             return;
         }
-        hashes.add(hash);
-        if (hashes.size() > EXACT + 1) {
-            hashes.pollLast();
+        int at = place(hash);
+        if (at < size && hashes[at] == hash) {
+            return;
         }
+        if (size == hashes.length) {
+            hashes = Arrays.copyOf(hashes, Math.min(EXACT + 2, size + (size >> 1) + 4));
+        }
+        System.arraycopy(hashes, at, hashes, at + 1, size - at);
+        hashes[at] = hash;
+        size = Math.min(size + 1, EXACT + 1);
+    }
+
+    /** Where a hash stands or would stand. */
+    private int place(long hash) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(hashes[middle], hash) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     void write(DataOutput out) throws IOException {
-        Varint.write(out, hashes.size());
-        for (long hash : hashes) {
-            out.writeLong(hash);
+        Varint.write(out, size);
+        for (int i = 0; i < size; i++) {
+            out.writeLong(hashes[i]);
         }
     }
 
     static DistinctIds read(DataInput in) throws IOException {
         DistinctIds ids = new DistinctIds();
         for (int rest = Varint.readCount(in, EXACT + 1); rest > 0; rest--) {
-            ids.hashes.add(in.readLong());
+            ids.add(in.readLong());
         }
         return ids;
     }

@@ -9,7 +9,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A DDSketch of durations in microseconds: quantiles within 1 % (or one microsecond), however it was split and merged. The
@@ -129,7 +128,11 @@ public final class LatencySketch {
     }
 
     private long used() {
-        return Arrays.stream(bins).filter(bin -> bin != 0).count();
+        long used = 0;
+        for (long bin : bins) {
+            used += bin == 0 ? 0 : 1;
+        }
+        return used;
     }
 
     /** Buckets from the first used one to the last; the array itself has slack, which must not show. */

@@ -1,6 +1,7 @@
 package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.observe.Observation.Bucket;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Proof;
@@ -9,6 +10,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class Pane {
     private @Nullable DistinctIds workflows;
     private @Nullable PendingCalls pendingCalls;
     private @Nullable BuildFacts buildFacts;
+    private @Nullable Map<Measure, Intervals> scraped;
     private long observations;
     private long revision;
 
@@ -61,7 +64,16 @@ public final class Pane {
         /** Dependencies that a workflow type's activities call. */
         DEPENDENCIES,
         /** Task queues that a workflow type's tasks go through. */
-        TASK_QUEUES
+        TASK_QUEUES,
+        /**
+         * Failed attempts that counters of workers show, as {@code Type@queue} (dependency): those of two scrapes within one minute; not
+         * of one minute but within one window of five; not of five but within one hour.
+         */
+        SCRAPED_IN_MINUTE,
+        SCRAPED_IN_FIVE_MINUTES,
+        SCRAPED_IN_HOUR,
+        /** Workflow types behind a queue's {@link RunningAttempt}s. */
+        RUNNING_TYPES
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */
@@ -106,7 +118,11 @@ public final class Pane {
         /** Longest history of each run: value = events, second = bytes. */
         HISTORIES,
         /** Signals of each flooded run: value = received so far. */
-        SIGNALS
+        SIGNALS,
+        /** See {@link SeenWorker}. */
+        WORKERS,
+        /** See {@link RunningAttempt}. */
+        RUNNING_ATTEMPTS
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */
@@ -121,6 +137,11 @@ public final class Pane {
     /** The sketch of a measure, or null if nothing was observed. */
     public @Nullable LatencySketch latency(Measure measure) {
         return latencies.get(measure);
+    }
+
+    /** What workers' own histograms show of a measure, or null if they show nothing. */
+    public @Nullable Intervals scraped(Measure measure) {
+        return scraped == null ? null : scraped.get(measure);
     }
 
     public Tallies tallies(Tallied tallied) {
@@ -175,6 +196,19 @@ public final class Pane {
      */
     public void record(Measure measure, long micros, long sign) {
         latencies.computeIfAbsent(measure, ignored -> new LatencySketch()).record(micros, sign);
+    }
+
+    /** Adds what a scrape showed of a measure. */
+    public void scraped(Measure measure, List<Bucket> buckets) {
+        Intervals intervals = scraped().computeIfAbsent(measure, ignored -> new Intervals());
+        buckets.forEach(intervals::add);
+    }
+
+    private Map<Measure, Intervals> scraped() {
+        if (scraped == null) {
+            scraped = new EnumMap<>(Measure.class);
+        }
+        return scraped;
     }
 
     public void tally(Tallied tallied, String label, long count) {
@@ -251,6 +285,11 @@ public final class Pane {
         if (other.buildFacts != null) {
             facts().merge(other.buildFacts);
         }
+        if (other.scraped != null) {
+            other.scraped.forEach((measure, intervals) -> scraped()
+                    .computeIfAbsent(measure, ignored -> new Intervals())
+                    .merge(intervals));
+        }
     }
 
     public Pane copy() {
@@ -269,12 +308,13 @@ public final class Pane {
                 && workflows == null
                 && pendingCalls == null
                 && buildFacts == null
+                && scraped == null
                 && Arrays.stream(counts).allMatch(count -> count == 0);
     }
 
     /** Writes the pane; equal content gives equal bytes. */
     public void write(DataOutput out) throws IOException {
-        out.writeByte(PaneCodec.VERSION);
+        out.writeByte(scraped == null ? PaneCodec.VERSION : PaneCodec.VERSION_WITH_SCRAPES);
         boolean counted = Arrays.stream(counts).anyMatch(count -> count != 0);
         out.writeByte((counted ? COUNTS : 0)
                 | (latencies.isEmpty() ? 0 : LATENCIES)
@@ -310,6 +350,9 @@ public final class Pane {
         if (buildFacts != null) {
             buildFacts.write(out);
         }
+        if (scraped != null) {
+            PaneCodec.writeParts(out, scraped, Intervals::write);
+        }
     }
 
     /**
@@ -318,7 +361,7 @@ public final class Pane {
      * @throws IOException if the bytes are not a pane of this format version
      */
     public static Pane read(DataInput in) throws IOException {
-        PaneCodec.expectVersion(in);
+        int version = PaneCodec.version(in);
         Pane pane = new Pane();
         int parts = in.readUnsignedByte();
         pane.revision = Varint.read(in);
@@ -346,6 +389,9 @@ public final class Pane {
         }
         if ((parts & BUILDS) != 0) {
             pane.buildFacts = BuildFacts.read(in);
+        }
+        if (version == PaneCodec.VERSION_WITH_SCRAPES) {
+            PaneCodec.readParts(in, Measure.values(), pane.scraped(), Intervals::read);
         }
         return pane;
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 final class PaneCodec {
 
     static final int VERSION = 1;
+    /** The same, with what scrapes show at the end. A pane without is written as before. */
+    static final int VERSION_WITH_SCRAPES = 2;
 
     private PaneCodec() {}
 
@@ -20,12 +22,13 @@ final class PaneCodec {
         V read(DataInput in) throws IOException;
     }
 
-    static void expectVersion(DataInput in) throws IOException {
+    static int version(DataInput in) throws IOException {
         int version = in.readUnsignedByte();
-        if (version != VERSION) {
-            throw new IOException("expected a pane of format version " + VERSION + ", got " + version
-                    + ": the state or the frames were written by another version of Vigil");
+        if (version != VERSION && version != VERSION_WITH_SCRAPES) {
+            throw new IOException("expected a pane of format version " + VERSION + " or " + VERSION_WITH_SCRAPES
+                    + ", got " + version + ": the state or the frames were written by another version of Vigil");
         }
+        return version;
     }
 
     static void writeCounts(DataOutput out, long[] counts) throws IOException {

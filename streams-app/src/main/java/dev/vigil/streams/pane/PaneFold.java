@@ -6,11 +6,14 @@ import dev.vigil.streams.observe.Observation;
 import dev.vigil.streams.observe.Observation.ActivityBlind;
 import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.AttemptRunning;
+import dev.vigil.streams.observe.Observation.AttemptsScraped;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
+import dev.vigil.streams.observe.Observation.LatencyScraped;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
@@ -27,6 +30,7 @@ import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.UpdateCutOff;
+import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
@@ -42,6 +46,7 @@ public final class PaneFold {
     private final WorkflowTypeFold workflowTypes;
     private final DependencyFold dependencies;
     private final TaskQueueFold taskQueues;
+    private final ScrapeFold scrapes;
     private final Clamp clamp = new Clamp();
 
     public PaneFold(CatalogueTimeline catalogues) {
@@ -49,6 +54,7 @@ public final class PaneFold {
         this.workflowTypes = new WorkflowTypeFold(declared, clamp);
         this.dependencies = new DependencyFold(clamp);
         this.taskQueues = new TaskQueueFold(declared, clamp);
+        this.scrapes = new ScrapeFold(declared);
     }
 
     /** Folds an observation; the markers before it in its partition decide whether it is late. */
@@ -139,8 +145,18 @@ public final class PaneFold {
             taskQueues.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
         } else if (observation instanceof PollersSeen pollers) {
             taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
+        } else if (observation instanceof WorkerSeen worker) {
+            TaskQueueFold.worker(worker, into.at(at, SubjectKind.TASK_QUEUE, worker.taskQueue()));
+        } else if (observation instanceof AttemptRunning running) {
+            TaskQueueFold.running(
+                    running,
+                    into.at(at, SubjectKind.TASK_QUEUE, running.activity().taskQueue()));
         } else if (observation instanceof BacklogSeen backlog) {
             taskQueues.backlog(backlog, into.at(at, SubjectKind.TASK_QUEUE, backlog.taskQueue()));
+        } else if (observation instanceof LatencyScraped scraped) {
+            scrapes.latency(at, scraped, into);
+        } else if (observation instanceof AttemptsScraped scraped) {
+            scrapes.attempts(at, scraped, into);
         } else {
             throw new IllegalStateException(
                     "no fold for " + observation.getClass().getName());

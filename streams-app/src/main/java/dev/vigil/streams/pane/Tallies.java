@@ -45,6 +45,11 @@ public final class Tallies {
         return List.copyOf(entries);
     }
 
+    /** Whether no label was ever counted. */
+    public boolean isEmpty() {
+        return other == 0 && counts.isEmpty();
+    }
+
     public long total() {
         return other + counts.values().stream().mapToLong(Long::longValue).sum();
     }

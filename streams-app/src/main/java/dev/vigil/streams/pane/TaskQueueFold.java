@@ -2,6 +2,7 @@ package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.Measure;
 import dev.vigil.streams.catalogue.Objective;
+import dev.vigil.streams.observe.Observation.AttemptRunning;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
@@ -10,6 +11,7 @@ import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
+import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Proof;
 
 /** What an observation adds to the pane of its task queue, and a wait to that of its activity type. */
@@ -81,6 +83,18 @@ final class TaskQueueFold {
     void pollers(PollersSeen seen, Pane pane) {
         pane.observed(1);
         pane.read(Pane.Gauge.POLLERS, label(seen.target(), seen.kind()), seen.timeMicros(), seen.pollers(), 0);
+    }
+
+    static void worker(WorkerSeen seen, Pane pane) {
+        pane.observed(1);
+        SeenWorker.into(pane, seen);
+    }
+
+    static void running(AttemptRunning running, Pane pane) {
+        pane.observed(1);
+        RunningAttempt.into(pane, running);
+        // not WORKFLOW_TYPES: these are held up by their queue, and an attempt that runs is not
+        pane.tally(Pane.Tallied.RUNNING_TYPES, running.workflowType(), 1);
     }
 
     void backlog(BacklogSeen seen, Pane pane) {

@@ -19,6 +19,7 @@ import dev.vigil.streams.pane.PaneKey.Subject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A sum of panes as the records of its window. */
 final class WindowRecords {
@@ -44,9 +45,10 @@ final class WindowRecords {
         }
         for (Measure measure : Measure.values()) {
             LatencySketch sketch = pane.latency(measure);
-            if (sketch != null && sketch.count() > 0) {
+            Intervals scraped = pane.scraped(measure);
+            if ((sketch != null && sketch.count() > 0) || scraped != null) {
                 String key = key(subject.scope(), subject.kind().name(), subject.name(), measure.name());
-                sink.latency(key, latency(subject, measure, sketch, window, source));
+                sink.latency(key, latency(subject, measure, sketch, scraped, window, source));
             }
         }
     }
@@ -100,6 +102,7 @@ final class WindowRecords {
                 .setFailedFirstAttempts(pane.count(Counter.FIRST_ATTEMPTS_FAILED))
                 .setAttempts(attempts)
                 .setFailedAttempts(pane.count(Counter.ATTEMPTS_FAILED))
+                .setUnattributedAttempts(ScrapeRecords.unattributed(pane, window))
                 .setLateLearnedAttempts(lateLearned)
                 .setAmplification(ratio(attempts + lateLearned, calls))
                 .setWorkflows(pane.workflows().count())
@@ -112,15 +115,24 @@ final class WindowRecords {
     }
 
     private static LatencyPercentiles latency(
-            Subject subject, Measure measure, LatencySketch sketch, WindowSpan window, Source source) {
-        return LatencyPercentiles.newBuilder()
+            Subject subject,
+            Measure measure,
+            @Nullable LatencySketch sketch,
+            @Nullable Intervals scraped,
+            WindowSpan window,
+            Source source) {
+        LatencyPercentiles.Builder row = LatencyPercentiles.newBuilder()
                 .setSource(source)
                 .setNamespace(subject.scope().namespace())
                 .setSubjectKind(subject.kind())
                 .setSubject(subject.name())
                 .setMeasure(measure)
                 .setWindow(window)
-                .setCount(sketch.count())
+                .setScraped(scraped == null ? ScrapeRecords.NONE : ScrapeRecords.latency(scraped));
+        if (sketch == null || sketch.count() <= 0) {
+            return row.build();
+        }
+        return row.setCount(sketch.count())
                 .setP50Micros(sketch.quantileMicros(0.50))
                 .setP95Micros(sketch.quantileMicros(0.95))
                 .setP99Micros(sketch.quantileMicros(0.99))
@@ -154,6 +166,9 @@ final class WindowRecords {
         }
         if (pane.count(Counter.ATTEMPTS_BY_HISTORY) > 0 || pane.count(Counter.ACTIVITIES_CLOSED) > 0) {
             sources.add("HISTORY");
+        }
+        if (ScrapeRecords.attemptsSeen(pane)) {
+            sources.add("SCRAPE");
         }
         return sources;
     }

@@ -8,6 +8,7 @@ import dev.vigil.streams.pane.StateKey.Kind;
 import dev.vigil.streams.pane.StateKey.Line;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,14 +21,27 @@ import java.util.TreeSet;
  */
 public final class Windows {
 
+    /** Longer behind its capture a closed minute is one of a backlog. */
+    private static final long LIVE_MICROS = 60_000_000L;
+    /** Windows longer than a minute: each gets its share of the early records. */
+    private static final int EARLY_LENGTHS = WindowLength.values().length - 1;
+
     private final OpenPanes panes;
     private final PaneLimits limits;
     private final WindowRecords records;
+    private final int earlyRecords;
     private final Map<Line, Map<WindowLength, OpenSum>> open = new HashMap<>();
     /** Windows corrected at their close, with the revision published then: not published again unless more has come. */
     private final TreeMap<Window, Long> corrected = new TreeMap<>(Window.ORDER);
 
+    /** Without early records. */
     public Windows(CatalogueTimeline catalogues, OpenPanes panes, PaneLimits limits) {
+        this(catalogues, panes, limits, 0);
+    }
+
+    /** @param earlyRecords of windows that are still open, at most so many for each closed minute; none while catching up */
+    public Windows(CatalogueTimeline catalogues, OpenPanes panes, PaneLimits limits, int earlyRecords) {
+        this.earlyRecords = earlyRecords;
         this.panes = panes;
         this.limits = limits;
         this.records = new WindowRecords(new Declared(catalogues));
@@ -76,6 +90,31 @@ public final class Windows {
                     corrected.put(window, late.revision());
                     publish(timeline, window, late, Emit.LATE, publishedAtMicros, sink);
                 });
+            } else if (earlyRecords > 0 && publishedAtMicros - minute.capturedAtMicros() <= LIVE_MICROS) {
+                early(length, minute, sums, publishedAtMicros, sink);
+            }
+        }
+    }
+
+    /**
+     * Publishes what an open window holds so far, of the subjects that its newest minute has added to: the sum of its closed minutes, so
+     * that the window's close confirms each of these records. Beyond the limit others come first in the next minute.
+     */
+    private void early(
+            WindowLength length,
+            ClosedMinute minute,
+            SortedMap<Subject, Pane> sums,
+            long publishedAtMicros,
+            WindowSink sink) {
+        List<Subject> subjects = List.copyOf(minute.onTime().keySet());
+        int count = Math.min(earlyRecords / EARLY_LENGTHS, subjects.size());
+        for (int i = 0; i < count; i++) {
+            int turn = Math.floorMod(minute.minute() * count + i, subjects.size());
+            Subject subject = subjects.get(turn);
+            Pane pane = sums.get(subject);
+            if (pane != null && !pane.isEmpty()) {
+                Window window = new Window(subject, length, length.start(minute.minute()));
+                publish(window, pane, Emit.EARLY, minute.capturedAtMicros(), publishedAtMicros, sink);
             }
         }
     }
@@ -170,17 +209,20 @@ public final class Windows {
             return;
         }
         long end = window.first() + window.length().minutes();
-        long endMicros = end * PaneKey.MINUTE_MICROS;
-        boolean addendum = emit == Emit.ADDENDUM;
         // An addendum has no closing marker, and the newest capture would depend on how commits were cut.
-        Long closedAt = addendum ? null : timeline.closeTimes().of(end - 1);
-        long capturedAtMicros = closedAt == null ? 0 : closedAt;
+        Long closedAt = emit == Emit.ADDENDUM ? null : timeline.closeTimes().of(end - 1);
+        publish(window, pane, emit, closedAt == null ? 0 : closedAt, publishedAtMicros, sink);
+    }
+
+    private void publish(
+            Window window, Pane pane, Emit emit, long capturedAtMicros, long publishedAtMicros, WindowSink sink) {
+        long endMicros = (window.first() + window.length().minutes()) * PaneKey.MINUTE_MICROS;
         WindowSpan span = WindowSpan.newBuilder()
                 .setStartMicros(window.first() * PaneKey.MINUTE_MICROS)
                 .setEndMicros(endMicros)
                 .setEmit(emit)
                 .setRevision(pane.revision())
-                .setBackfilled(addendum || capturedAtMicros - endMicros > limits.alertHorizonMicros())
+                .setBackfilled(emit == Emit.ADDENDUM || capturedAtMicros - endMicros > limits.alertHorizonMicros())
                 .setPublishedAtMicros(publishedAtMicros)
                 .build();
         records.publish(window.subject(), pane, span, capturedAtMicros, sink);

@@ -201,6 +201,12 @@ final class JudgeProcessor implements Processor<String, Merged, String, Judged>,
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.JUDGE_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         metrics.unwatched(growth.of(
                 "unwatched",
                 judges.values().stream().mapToLong(ScopeJudge::unwatched).sum()));

@@ -62,7 +62,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         this.panes = new OpenPanes(config.shards(), limits);
         this.watch = new SourceWatch(config.shards());
         this.prompt = new PromptCommit(config.commitWithin());
-        this.windows = new Windows(config.catalogues(), panes, limits);
+        this.windows = new Windows(config.catalogues(), panes, limits, config.earlyRecords());
     }
 
     @Override
@@ -143,6 +143,12 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.MERGE_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         prompt.committed();
         windows.corrections(publishedAtMicros(), sink);
         for (StateEntry entry : panes.drainChanges()) {

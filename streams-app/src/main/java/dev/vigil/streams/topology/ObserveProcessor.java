@@ -6,6 +6,7 @@ import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.fact.ActivityExecution;
@@ -21,6 +22,7 @@ import dev.vigil.streams.observe.ProbeReader;
 import dev.vigil.streams.observe.RunCorrelator;
 import dev.vigil.streams.observe.RunKey;
 import dev.vigil.streams.observe.Scope;
+import dev.vigil.streams.observe.ScrapeCounts;
 import dev.vigil.streams.observe.ScrapeReader;
 import dev.vigil.streams.observe.Tolerated;
 import dev.vigil.streams.pane.Frame;
@@ -37,8 +39,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -64,6 +64,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     private final InForce<RunCorrelator> correlators;
 
     private final ScrapeReader scrapes;
+    private final ScrapeCounts scrapeCounts = new ScrapeCounts();
     private final ProbeReader probes = new ProbeReader();
     private final PaneFold fold;
     private final EventReader events = new EventReader(value ->
@@ -95,6 +96,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
                 Topics.RUN_SNAPSHOTS.name(prefix), this::snapshot,
                 Topics.WORKER_METRICS.name(prefix), this::metrics,
                 Topics.TASK_QUEUES.name(prefix), this::taskQueue,
+                Topics.WORKERS.name(prefix), this::worker,
                 Topics.PROBES.name(prefix), this::probe);
     }
 
@@ -115,23 +117,24 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        recordTimestamp = record.timestamp();
-        Source source = sources.get(metadata.topic());
+        String topic = metadata.topic();
+        Source source = sources.get(topic);
         if (source == null) {
-            throw new IllegalStateException("a record of a topic that is no source: " + metadata.topic());
+            throw new IllegalStateException("a record of a topic that is no source: " + topic);
         }
+        recordTimestamp = record.timestamp();
         PipelineMetrics.Result result;
         try {
             if (record.value() == null) {
                 throw new SerializationException("expected a value, got a tombstone");
             }
-            result = source.apply(metadata.topic(), record.value());
+            result = source.apply(topic, record.value());
         } catch (SerializationException | IllegalArgumentException e) {
-            deadLetter(record, metadata, e);
+            context().forward(DeadLetters.of(record, metadata, e));
             result = PipelineMetrics.Result.DEAD_LETTERED;
         }
-        metrics.record(metadata.topic(), result);
-        prompt.read(context(), record.timestamp());
+        metrics.record(topic, result);
+        prompt.read(context(), recordTimestamp);
     }
 
     private PipelineMetrics.Result event(String topic, byte[] value) {
@@ -181,6 +184,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         WorkerMetrics scrape = Topics.WORKER_METRICS.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(scrape.getSource().getCapturedAtMicros());
         scrapes.apply(scrape, this);
+        scrapeCounts.apply(scrape, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
@@ -198,6 +202,13 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         TaskQueueStats stats = Topics.TASK_QUEUES.valueSerde().deserializer().deserialize(topic, value);
         partials().captured(stats.getSource().getCapturedAtMicros());
         scrapes.apply(stats, this);
+        return PipelineMetrics.Result.COUNTED;
+    }
+
+    private PipelineMetrics.Result worker(String topic, byte[] value) {
+        WorkerHeartbeat heartbeat = Topics.WORKERS.valueSerde().deserializer().deserialize(topic, value);
+        partials().captured(heartbeat.getSource().getCapturedAtMicros());
+        scrapes.apply(heartbeat, this);
         return PipelineMetrics.Result.COUNTED;
     }
 
@@ -228,23 +239,14 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         }
     }
 
-    private void deadLetter(Record<byte[], byte[]> record, RecordMetadata metadata, RuntimeException reason) {
-        Headers headers = new RecordHeaders();
-        headers.add("vigil.topic", bytes(metadata.topic()));
-        headers.add("vigil.partition", bytes(Integer.toString(metadata.partition())));
-        headers.add("vigil.offset", bytes(Long.toString(metadata.offset())));
-        headers.add("vigil.reason", bytes(String.valueOf(reason.getMessage())));
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        byte[] value = record.value() == null ? new byte[0] : record.value();
-        context().forward(new Record<>(key, new Observed.Undecodable(value), record.timestamp(), headers));
-    }
-
     @Override
     public void restore(byte[] key, byte[] value) {
         if (Arrays.equals(key, PARTIALS_KEY)) {
             partials().restore(value);
         } else if (RunEntries.isOurs(key)) {
             runs.restore(key, value);
+        } else if (ScrapeEntries.isOurs(key)) {
+            scrapeCounts.restore(ScrapeEntries.target(key), value);
         } else {
             throw new IllegalStateException(
                     "expected the state of runs of this version, got an entry of another one: finish with the version that"
@@ -254,6 +256,12 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.OBSERVE_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         prompt.committed();
         Frame frame = partials().drain();
         if (!frame.isEmpty()) {
@@ -266,11 +274,17 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             changes.put(PARTIALS_KEY, partials().state());
         }
         runs.commit(changes);
+        scrapeCounts
+                .takeChanges()
+                .forEach((target, counts) -> counts.ifPresentOrElse(
+                        bytes -> changes.put(ScrapeEntries.key(target), bytes),
+                        () -> changes.delete(ScrapeEntries.key(target))));
         report();
     }
 
     private void report() {
         metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.abandoned(growth.of("abandoned", runs.abandoned()));
         metrics.untracked(growth.of("untracked", runs.untracked()));
         metrics.setAside("folded", growth.of("folded", partials().folded()));
         metrics.setAside("ahead", growth.of("ahead", partials().ahead()));
@@ -279,7 +293,9 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         for (Tolerated what : Tolerated.values()) {
             metrics.tolerated(
                     what.name().toLowerCase(Locale.ROOT),
-                    growth.of(what.name(), correlator.tolerated(what) + scrapes.tolerated(what)));
+                    growth.of(
+                            what.name(),
+                            correlator.tolerated(what) + scrapes.tolerated(what) + scrapeCounts.tolerated(what)));
         }
     }
 
@@ -295,9 +311,5 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
             throw new IllegalStateException("init was not called");
         }
         return partials;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

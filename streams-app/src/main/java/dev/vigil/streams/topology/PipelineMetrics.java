@@ -52,11 +52,14 @@ public final class PipelineMetrics {
     private final Gauge openRuns;
     private final Gauge closedRuns;
     private final Counter untracked;
+    private final Counter abandoned;
     private final Counter unwatched;
     private final Gauge panes;
     private final Counter setAside;
     private final Counter markersIgnored;
     private final Counter tolerated;
+    private final Counter changelogEntries;
+    private final Counter changelogBytes;
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -95,6 +98,10 @@ public final class PipelineMetrics {
                         "vigil_records_untracked_total",
                         "Records of runs that are not remembered because too many runs of the partition are open.")
                 .register(registry);
+        abandoned = Counter.build(
+                        "vigil_runs_abandoned_total",
+                        "Open runs that were forgotten because nobody had heard of them for 90 days.")
+                .register(registry);
         unwatched = Counter.build(
                         "vigil_judge_unwatched_total",
                         "Panes of subjects that no rule watches because their scope has too many subjects.")
@@ -118,6 +125,21 @@ public final class PipelineMetrics {
         tolerated = Counter.build("vigil_tolerated_total", "Oddities of the input that were tolerated, by what.")
                 .labelNames("what")
                 .register(registry);
+        changelogEntries = Counter.build(
+                        "vigil_streams_changelog_entries_total", "Entries written to the changelog of a store.")
+                .labelNames("store")
+                .register(registry);
+        changelogBytes = Counter.build(
+                        "vigil_streams_changelog_bytes_total",
+                        "Bytes of keys and values written to the changelog of a store, before compression.")
+                .labelNames("store")
+                .register(registry);
+    }
+
+    /** Adds what one commit wrote to a changelog. */
+    void changelog(String store, CountedChanges changes) {
+        changelogEntries.labels(store).inc(changes.entries());
+        changelogBytes.labels(store).inc(changes.bytes());
     }
 
     public void panes(int partition, int held) {
@@ -194,6 +216,11 @@ public final class PipelineMetrics {
     public void runs(int partition, int open, int closed) {
         openRuns.labels(Integer.toString(partition)).set(open);
         closedRuns.labels(Integer.toString(partition)).set(closed);
+    }
+
+    /** Adds open runs that were forgotten because nobody had heard of them for too long. */
+    public void abandoned(long grown) {
+        abandoned.inc(grown);
     }
 
     /** Adds records of runs that are not remembered because too many are open. */

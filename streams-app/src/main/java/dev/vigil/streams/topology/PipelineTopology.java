@@ -9,7 +9,7 @@ import org.apache.kafka.streams.kstream.KStream;
  * The table of contents: every source, stage and sink of the streams application, in the order of the flow.
  *
  * <pre>
- *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues, probes
+ *  workflow-events, activity-attempts, run-snapshots, worker-metrics, task-queues, workers, probes
  *        │  observe: per run, in its partition      ──▶ workflow-runs, activities, dead-letters
  *        ▼  partial panes, one frame a commit and merge partition
  *     partials (by namespace)
@@ -44,7 +44,7 @@ public final class PipelineTopology {
         KStream<Integer, byte[]> partials = new PartialsStage(config.mergePartitions()).apply(observed);
         KStream<String, Merged> merged = new MergeStage(config, metrics).apply(builder, partials);
         KStream<String, Judged> judged = new JudgeStage(config, metrics).apply(builder, merged);
-        KStream<String, Card> cards = new ReadinessStage(config).apply(builder, judged);
+        KStream<String, Card> cards = new ReadinessStage(config, metrics).apply(builder, judged);
 
         sinks.facts(observed);
         sinks.deadLetters(observed);

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class ReadinessProcessor implements Processor<String, Judged, String, Card>, LiveState {
 
     private final InForce<Catalogue> catalogues;
+    private final PipelineMetrics metrics;
     private final Map<Scope, ScopeReadiness> scopes = new LinkedHashMap<>();
     private @Nullable ProcessorContext<String, Card> context;
 
-    ReadinessProcessor(CatalogueTimeline catalogues) {
+    ReadinessProcessor(CatalogueTimeline catalogues, PipelineMetrics metrics) {
+        this.metrics = metrics;
         this.catalogues = new InForce<>(catalogues, catalogue -> catalogue);
     }
 
@@ -73,6 +75,12 @@ final class ReadinessProcessor implements Processor<String, Judged, String, Card
 
     @Override
     public void commit(ChangeLog changes) {
+        CountedChanges counted = new CountedChanges(changes);
+        change(counted);
+        metrics.changelog(Names.READINESS_STORE, counted);
+    }
+
+    private void change(ChangeLog changes) {
         scopes.values()
                 .forEach(scope -> scope.takeDirty().forEach((entry, state) -> {
                     byte[] key = ReadinessKey.write(entry);

@@ -11,14 +11,16 @@ import org.apache.kafka.streams.kstream.Named;
 final class ReadinessStage {
 
     private final CatalogueTimeline catalogues;
+    private final PipelineMetrics metrics;
 
-    ReadinessStage(TopologyConfig config) {
+    ReadinessStage(TopologyConfig config, PipelineMetrics metrics) {
+        this.metrics = metrics;
         this.catalogues = config.catalogues();
     }
 
     KStream<String, Card> apply(StreamsBuilder builder, KStream<String, Judged> judged) {
         builder.addStateStore(new LiveStoreBuilder(Names.READINESS_STORE));
         return judged.process(
-                () -> new ReadinessProcessor(catalogues), Named.as(Names.READINESS), Names.READINESS_STORE);
+                () -> new ReadinessProcessor(catalogues, metrics), Named.as(Names.READINESS), Names.READINESS_STORE);
     }
 }

@@ -55,6 +55,7 @@ final class RunTable {
     private final int mostOpen;
     private @Nullable Scoped last;
     private long untracked;
+    private long abandoned;
     private long newestCaptureMicros;
     private long sweptMicros;
     private long sweptOpenMicros;
@@ -213,6 +214,7 @@ final class RunTable {
                     remove(slot);
                     slots.remove();
                     open--;
+                    abandoned++;
                 }
             }
         }
@@ -239,6 +241,11 @@ final class RunTable {
     /** Runs that closed and are remembered, so that they count once. */
     int closed() {
         return scopes.stream().mapToInt(scoped -> scoped.runs.size()).sum() - open;
+    }
+
+    /** Open runs that were forgotten because nobody had heard of them for too long. */
+    long abandoned() {
+        return abandoned;
     }
 
     /** Records of runs that were not remembered because too many were open. */

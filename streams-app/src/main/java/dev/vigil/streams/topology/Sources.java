@@ -22,6 +22,7 @@ final class Sources {
             Topics.WORKER_METRICS,
             Topics.CONTROLS,
             Topics.TASK_QUEUES,
+            Topics.WORKERS,
             Topics.PROBES);
 
     private final TopicPrefix prefix;

@@ -78,6 +78,8 @@ class RuleTextsTest {
                     }
                     pane.add(Counter.STICKY_LOSSES, 21);
                 }),
+                text("worker-silence", "orders", pane -> {}, RuleTextsTest::workers),
+                text("dead-attempts", "reports", pane -> {}, RuleTextsTest::deadAttempts),
                 text("timers-fired-late", "InvoiceReminder", pane -> {
                     pane.add(Counter.TIMERS_HANDLED, 30);
                     pane.add(Counter.TIMERS_FIRED_LATE, 9);
@@ -150,6 +152,40 @@ class RuleTextsTest {
                 rule(rule).feed(detector, MINUTE + minute, pane, "queue");
             }
         };
+    }
+
+    /** Three of four stopped beating six minutes ago. */
+    private static void workers(Detector detector) {
+        for (int minute = -6; minute <= 0; minute++) {
+            rule("worker-silence").feed(detector, MINUTE + minute, workers(minute), "orders");
+        }
+    }
+
+    private static Pane workers(int minute) {
+        Pane pane = new Pane();
+        long at = (MINUTE + minute) * PaneKey.MINUTE_MICROS + 30_000_000;
+        for (int pod = 0; pod < 4; pod++) {
+            String identity = "1@orders-" + pod;
+            long beat = pod == 0 ? at : AT - 400_000_000;
+            WorkerRulesTest.worker(at, "pod-" + pod, identity, false, beat, AT - 7_200_000_000L)
+                    .accept(pane);
+        }
+        return pane;
+    }
+
+    private static void deadAttempts(Detector detector) {
+        for (int minute = -6; minute <= 0; minute++) {
+            Pane pane = workers(minute);
+            long at = (MINUTE + minute) * PaneKey.MINUTE_MICROS + 40_000_000;
+            long started = AT - 5_400_000_000L;
+            WorkerRulesTest.attempt(at, "export-7", "1@orders-1", started, Long.MAX_VALUE)
+                    .accept(pane);
+            WorkerRulesTest.attempt(at, "export 8", "1@orders-2", started + 1_000_000, started + 14_400_000_000L)
+                    .accept(pane);
+            WorkerRulesTest.attempt(at, "export-9", "1@orders-0", started, Long.MAX_VALUE)
+                    .accept(pane);
+            rule("dead-attempts").feed(detector, MINUTE + minute, pane, "reports");
+        }
     }
 
     private static void silence(Detector detector) {

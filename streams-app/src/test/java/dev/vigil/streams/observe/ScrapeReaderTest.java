@@ -9,13 +9,16 @@ import dev.vigil.schema.event.Poller;
 import dev.vigil.schema.event.SampleKind;
 import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
+import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
+import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskKind;
+import dev.vigil.streams.observe.Observation.WorkerSeen;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,33 @@ class ScrapeReaderTest {
                 .containsExactly(
                         new PollersSeen(T0, TaskKind.ACTIVITY, "orders", "alive", 1),
                         new PollersSeen(T0, TaskKind.ACTIVITY, "orders", "dead", 0));
+    }
+
+    @Test
+    void aListedWorkerIsSeenWithItsHeartbeatAndOneWithoutIsCountedAndSkipped() {
+        reader.apply(heartbeat(WorkerStatus.RUNNING).build(), sink);
+        reader.apply(heartbeat(WorkerStatus.SHUTTING_DOWN).build(), sink);
+        reader.apply(heartbeat(WorkerStatus.RUNNING).setTaskQueue("").build(), sink);
+        reader.apply(heartbeat(WorkerStatus.RUNNING).setHeartbeatMicros(0).build(), sink);
+
+        assertThat(seen)
+                .containsExactly(
+                        new WorkerSeen(T0, "orders", "uuid-1", "7@host", false, T0 - micros(40), T0 - micros(900)),
+                        new WorkerSeen(T0, "orders", "uuid-1", "7@host", true, T0 - micros(40), T0 - micros(900)));
+        assertThat(scopes).allMatch(scope -> scope.namespace().equals("shop"));
+        assertThat(reader.tolerated(Tolerated.SAMPLE_UNUSABLE)).isEqualTo(2);
+    }
+
+    private static WorkerHeartbeat.Builder heartbeat(WorkerStatus status) {
+        return WorkerHeartbeat.newBuilder()
+                .setSource(Events.source(T0))
+                .setNamespace("shop")
+                .setWorkerInstanceKey("uuid-1")
+                .setIdentity("7@host")
+                .setTaskQueue("orders")
+                .setStatus(status)
+                .setHeartbeatMicros(T0 - micros(40))
+                .setStartedMicros(T0 - micros(900));
     }
 
     private static TaskQueueStats stats(boolean hasStats) {

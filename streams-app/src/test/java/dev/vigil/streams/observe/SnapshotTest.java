@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigil.schema.event.PendingActivity;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.streams.observe.Observation.AttemptEnded;
+import dev.vigil.streams.observe.Observation.AttemptRunning;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -98,6 +100,43 @@ class SnapshotTest {
         Watching seen = of(pending("a", 1, p -> p.setState(STARTED).setLastStartedAtMicros(at(5))));
 
         assertThat(seen.observations).isEmpty();
+    }
+
+    @Test
+    void aRunningAttemptIsShownWhereNoTimeoutWouldEndItSoon() {
+        AttemptRunning blind =
+                running(p -> p.setStartToCloseMicros(micros(7_200))).only(AttemptRunning.class);
+        assertThat(blind.timeMicros()).isEqualTo(at(12));
+        assertThat(blind.identity()).isEqualTo("7@host");
+        assertThat(blind.startedMicros()).isEqualTo(at(5));
+        assertThat(blind.foundMicros()).isEqualTo(at(7_205));
+        assertThat(blind.activity().taskQueue()).isEqualTo(QUEUE);
+
+        assertThat(running(p -> {}).only(AttemptRunning.class).foundMicros()).isEqualTo(Long.MAX_VALUE);
+        assertThat(running(p -> p.setHeartbeatMicros(micros(900)).setLastHeartbeatAtMicros(at(9)))
+                        .only(AttemptRunning.class)
+                        .foundMicros())
+                .isEqualTo(at(909));
+        assertThat(running(p -> p.setExpirationAtMicros(at(3_600)).setStartToCloseMicros(micros(7_200)))
+                        .only(AttemptRunning.class)
+                        .foundMicros())
+                .isEqualTo(at(3_600));
+    }
+
+    @Test
+    void aTimeoutThatEndsItSoonNeedsNoHelp() {
+        assertThat(running(p -> p.setStartToCloseMicros(micros(599))).observations)
+                .isEmpty();
+        assertThat(running(p -> p.setHeartbeatMicros(micros(30)).setStartToCloseMicros(micros(7_200))).observations)
+                .isEmpty();
+        assertThat(running(p -> p.setLastWorkerIdentity("")).observations).isEmpty();
+    }
+
+    private static Watching running(Consumer<PendingActivity.Builder> more) {
+        return of(pending("a", 1, p -> {
+            p.setState(STARTED).setLastStartedAtMicros(at(5)).setLastWorkerIdentity("7@host");
+            more.accept(p);
+        }));
     }
 
     @Test

@@ -91,6 +91,8 @@ class OperationsIT {
                             "vigil_observations_late",
                             "vigil_records",
                             "vigil_streams_panes",
+                            "vigil_streams_changelog_entries",
+                            "vigil_streams_changelog_bytes",
                             "vigil_observations_set_aside",
                             "vigil_markers_ignored",
                             "vigil_tolerated",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.observe.Observation.Bucket;
 import dev.vigil.streams.observe.Proof;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ class PaneTest {
     void anotherFormatVersionIsRefused() {
         assertThatThrownBy(() -> Facts.pane(new byte[] {9, 0, 0, 0}))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 1, got 9");
+                .hasMessageContaining("version 1 or 2, got 9");
     }
 
     /** One change of a pane, repeatable. */
@@ -122,7 +123,7 @@ class PaneTest {
 
         static Change any(Random random) {
             return new Change(
-                    random.nextInt(8),
+                    random.nextInt(9),
                     random.nextInt(1 << 16),
                     random.nextInt(20) == 0 ? random.nextLong() : random.nextInt(1_000_000),
                     random.nextInt(6) == 0 ? -1 : 1,
@@ -145,6 +146,13 @@ class PaneTest {
                             which % 4,
                             which % 3);
                 case 6 -> pane.workflow(text + which % 5);
+                case 7 -> {
+                    long above = which % 700L;
+                    long to = which % 9 == 0 ? Bucket.UNBOUNDED : above + 1 + which % 4;
+                    pane.scraped(
+                            Measure.values()[which % Measure.values().length],
+                            List.of(new Bucket(above, to, 1 + which % 5)));
+                }
                 default -> pane.pending(Facts.pending(number % 90, "call" + which % 1_500, which % 9, number, which));
             }
         }

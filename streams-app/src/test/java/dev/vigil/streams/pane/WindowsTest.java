@@ -23,9 +23,12 @@ import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.ActivityKey;
 import dev.vigil.streams.observe.Observation;
+import dev.vigil.streams.observe.Observation.Bucket;
 import dev.vigil.streams.observe.Scope;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
@@ -187,6 +190,152 @@ class WindowsTest {
         assertThat(queue.getMaxMicros()).isEqualTo(100 * SECOND);
         assertThat(queue.getRelativeError()).isEqualTo(0.01);
         assertThat(queue.getSketch().remaining()).isPositive();
+    }
+
+    @Test
+    void whatScrapesShowStandsBesideTheSketchAndAboveTheLastBucketHasNoBound() {
+        for (int i = 1; i <= 100; i++) {
+            see(Facts.wait(NOON + i, Observation.TaskKind.ACTIVITY, 40 * SECOND));
+        }
+        see(scraped(NOON + 5 * SECOND, Measure.QUEUE_WAIT, new Bucket(0, SECOND, 40)));
+        see(scraped(NOON + 20 * SECOND, Measure.QUEUE_WAIT, new Bucket(30 * SECOND, Bucket.UNBOUNDED, 60)));
+        see(scraped(NOON + 20 * SECOND, Measure.EXECUTION, new Bucket(0, SECOND, 7)));
+        close(NOON + MINUTE);
+
+        assertThat(published.all)
+                .extracting(record -> record.key())
+                .containsExactly(
+                        "prod/orders/ACTIVITY_TYPE/Charge%40pay/QUEUE_WAIT",
+                        "prod/orders/ACTIVITY_TYPE/Charge%40pay/EXECUTION",
+                        "prod/orders/TASK_QUEUE/pay/QUEUE_WAIT",
+                        "prod/orders/Charge",
+                        "prod/orders/DEPENDENCY/Charge/EXECUTION");
+        LatencyPercentiles queue = published.latencies().get(2);
+        assertThat(queue.getCount()).isEqualTo(100);
+        assertThat(queue.getP99Micros()).isBetween(39_600_000L, 40_400_000L);
+        assertThat(queue.getScraped().getCount()).isEqualTo(100);
+        assertThat(queue.getScraped().getP50().getText()).isEqualTo("> 30 s");
+        assertThat(queue.getScraped().getP99().getAboveMicros()).isEqualTo(30 * SECOND);
+        assertThat(queue.getScraped().getP99().getToMicros()).isEqualTo(-1);
+        assertThat(queue.getScraped().getBuckets()).hasSize(2);
+        LatencyPercentiles execution = published.latencies().get(3);
+        assertThat(execution.getCount()).isZero();
+        assertThat(execution.getSketch().remaining()).isZero();
+        assertThat(execution.getScraped().getP99().getText()).isEqualTo("<= 1 s");
+    }
+
+    @Test
+    void failedAttemptsThatOnlyCountersKnowAreUnattributed() {
+        // Given 3 identified failures of Charge, of which counters show 10, and others of an activity that nobody
+        // identified
+        for (int call = 0; call < 3; call++) {
+            see(Facts.attempt(NOON + 20 * SECOND + call, 1, 1, true, "wf-" + call));
+        }
+        see(failures(NOON + 15 * SECOND, NOON + 30 * SECOND, "Charge", 10));
+        // Two scrapes on both sides of a minute, and of five minutes
+        see(failures(NOON + 55 * SECOND, NOON + MINUTE + 10 * SECOND, "Charge", 100));
+        see(failures(NOON + 5 * MINUTE - 500_000, NOON + 5 * MINUTE + 10 * SECOND, "Charge", 1_000));
+        see(failures(NOON - 5 * SECOND, NOON + 10 * SECOND, "Charge", 10_000));
+        close(NOON + HOUR);
+
+        assertThat(published.retryBursts())
+                .extracting(burst ->
+                        (burst.getWindow().getEndMicros() - burst.getWindow().getStartMicros()) / MINUTE
+                                + " " + (burst.getWindow().getStartMicros() - NOON) / MINUTE
+                                + ": " + burst.getUnattributedAttempts())
+                .containsExactly("1 0: 7", "1 1: 0", "5 0: 107", "1 5: 0", "5 5: 0", "60 0: 1107");
+        assertThat(published.retryBursts().get(0).getSources()).containsExactly("INTERCEPTOR", "SCRAPE");
+        assertThat(published.retryBursts().get(0).getFailedAttempts()).isEqualTo(3);
+        assertThat(published.retryBursts().get(0).getAmplification()).isEqualTo(1.0);
+    }
+
+    @Test
+    void attemptsThatTheCloseTaughtInTheSameWindowAreNotUnattributedAsWell() {
+        see(Facts.activity(NOON + 40 * SECOND, ActivityOutcome.COMPLETED, SECOND));
+        see(failures(NOON + 15 * SECOND, NOON + 30 * SECOND, "Charge", 5));
+        close(NOON + MINUTE);
+
+        RetryBurst burst = published.retryBursts().get(0);
+        assertThat(burst.getLateLearnedAttempts()).isEqualTo(2);
+        assertThat(burst.getUnattributedAttempts()).isEqualTo(3);
+    }
+
+    @Test
+    void anOpenWindowIsPublishedEarlyAndItsCloseConfirmsIt() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 100);
+        for (int minute = 0; minute < 60; minute++) {
+            see(Facts.chain(NOON + minute * MINUTE, "Order", ChainOutcome.FAILED, "wf" + minute));
+            if (minute < 58) {
+                see(Facts.chain(NOON + minute * MINUTE, "Refund", ChainOutcome.COMPLETED, "re" + minute));
+            }
+        }
+        deliver(early, NOON + HOUR, 10 * SECOND);
+
+        List<FailureRate> rates = published.failureRates();
+        assertThat(rates).filteredOn(rate -> emit(rate) == Emit.EARLY).hasSize(59 + 58 + 48 + 47);
+        Map<String, Long> confirmed = new HashMap<>();
+        rates.stream()
+                .filter(rate -> emit(rate) == Emit.ON_TIME)
+                .forEach(rate -> confirmed.put(
+                        rate.getWorkflowType() + rate.getWindow().getStartMicros() + "-"
+                                + rate.getWindow().getEndMicros(),
+                        rate.getWindow().getRevision()));
+        assertThat(rates)
+                .filteredOn(rate -> emit(rate) == Emit.EARLY)
+                .allSatisfy(rate -> assertThat(confirmed.get(
+                                rate.getWorkflowType() + rate.getWindow().getStartMicros() + "-"
+                                        + rate.getWindow().getEndMicros()))
+                        .isGreaterThanOrEqualTo(rate.getWindow().getRevision()));
+    }
+
+    @Test
+    void earlyRecordsAreLimitedAndEverySubjectHasItsTurn() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 20);
+        for (int minute = 0; minute < 4; minute++) {
+            for (int type = 0; type < 40; type++) {
+                see(Facts.chain(NOON + minute * MINUTE, "Type" + type, ChainOutcome.FAILED, "wf"));
+            }
+        }
+        deliver(early, NOON + 4 * MINUTE, 10 * SECOND);
+
+        assertThat(published.failureRates())
+                .filteredOn(rate -> emit(rate) == Emit.EARLY)
+                .hasSize(4 * 20)
+                .extracting(FailureRate::getWorkflowType)
+                .hasSize(80)
+                .containsAll(
+                        IntStream.range(0, 40).mapToObj(type -> "Type" + type).toList());
+    }
+
+    @Test
+    void nothingIsPublishedEarlyWhileCatchingUp() {
+        Windows early = new Windows(CatalogueTimeline.always(CATALOGUE), panes, PaneLimits.DEFAULT, 100);
+        see(Facts.chain(NOON, "Order", ChainOutcome.FAILED, "wf"));
+        deliver(early, NOON + 2 * MINUTE, 2 * MINUTE);
+
+        assertThat(published.failureRates()).allMatch(rate -> emit(rate) == Emit.ON_TIME);
+    }
+
+    private static Emit emit(FailureRate rate) {
+        return rate.getWindow().getEmit();
+    }
+
+    /** Closes up to a time, some time after what promises it was captured. */
+    private void deliver(Windows into, long toMicros, long behindMicros) {
+        long capturedAt = toMicros + 10 * SECOND;
+        source.promise(new Promise(ORDERS, toMicros, toMicros, capturedAt));
+        panes.accept(source.drain());
+        for (List<ClosedMinute> closed = panes.advance(); !closed.isEmpty(); closed = panes.advance()) {
+            closed.forEach(minute -> into.closed(minute, capturedAt + behindMicros, published));
+        }
+    }
+
+    private static Observation failures(long since, long at, String activity, long failed) {
+        return new Observation.AttemptsScraped(at, since, new ActivityKey(activity, "pay"), failed);
+    }
+
+    private static Observation scraped(long at, Measure measure, Bucket bucket) {
+        return new Observation.LatencyScraped(at, measure, "pay", "Charge", List.of(bucket));
     }
 
     @Test

@@ -66,7 +66,14 @@ final class CatalogueReloadTest {
                     StreamsConfig.STATE_DIR_CONFIG,
                     directory.resolve(UUID.randomUUID().toString()).toString());
             TopologyConfig config = new TopologyConfig(
-                    TopicPrefix.DEFAULT, TopicPrefix.DEFAULT, Long.MIN_VALUE, 1, 1, Duration.ofMillis(25), catalogues);
+                    TopicPrefix.DEFAULT,
+                    TopicPrefix.DEFAULT,
+                    Long.MIN_VALUE,
+                    1,
+                    1,
+                    Duration.ofMillis(25),
+                    0,
+                    catalogues);
             driver = new TopologyTestDriver(
                     new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build(),
                     properties,

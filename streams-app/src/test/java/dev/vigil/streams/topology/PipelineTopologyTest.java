@@ -13,7 +13,12 @@ import dev.vigil.schema.event.EventAttributes;
 import dev.vigil.schema.event.EventKind;
 import dev.vigil.schema.event.Marker;
 import dev.vigil.schema.event.Origin;
+import dev.vigil.schema.event.PendingActivity;
+import dev.vigil.schema.event.RunSnapshot;
+import dev.vigil.schema.event.SnapshotReason;
 import dev.vigil.schema.event.Source;
+import dev.vigil.schema.event.WorkerHeartbeat;
+import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.schema.readiness.ProbeAnswer;
 import dev.vigil.schema.readiness.ProbeEnd;
@@ -24,6 +29,7 @@ import dev.vigil.schema.readiness.Verdict;
 import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.streams.catalogue.Catalogue;
+import dev.vigil.streams.catalogue.CatalogueTimeline;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +40,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -69,12 +77,20 @@ final class PipelineTopologyTest {
 
     @BeforeEach
     void start() {
+        driver = driver(config());
+        events = input();
+    }
+
+    private TopologyTestDriver driver(TopologyConfig config) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        driver = new TopologyTestDriver(topology(), properties, Instant.ofEpochMilli(T0 / 1_000));
-        events = driver.createInputTopic(
+        return new TopologyTestDriver(topology(config), properties, Instant.ofEpochMilli(T0 / 1_000));
+    }
+
+    private TestInputTopic<String, byte[]> input() {
+        return driver.createInputTopic(
                 Topics.WORKFLOW_EVENTS.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -86,7 +102,7 @@ final class PipelineTopologyTest {
     @Test
     void theDescribedGraphIsTheGoldenOne() throws IOException {
         // When
-        String described = topology().describe().toString();
+        String described = topology(config()).describe().toString();
 
         // Then
         if (Boolean.getBoolean("golden.write")) {
@@ -188,6 +204,114 @@ final class PipelineTopologyTest {
     }
 
     @Test
+    void aWorkerThatBeatsNoMoreIsAnAlertAndSoIsWhatItRanAndAReplayGivesTheSameBytes() {
+        // Given
+        workerDies();
+
+        // When
+        List<TestRecord<String, byte[]>> alerts = raw(Topics.ALERTS);
+
+        // Then
+        List<Alert> decoded = alerts.stream()
+                .map(alert -> Topics.ALERTS.valueSerde().deserializer().deserialize("", alert.value()))
+                .toList();
+        assertThat(decoded).extracting(Alert::getRule).contains("worker-silence", "dead-attempts");
+        Alert silence = decoded.stream()
+                .filter(alert -> alert.getRule().equals("worker-silence"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(silence.getState()).isEqualTo(AlertState.FIRING);
+        assertThat(silence.getSubject()).isEqualTo("orders");
+        assertThat(silence.getEvidence())
+                .anySatisfy(piece -> assertThat(piece.getText()).startsWith("7@host was not heard of"));
+        Alert attempt = decoded.stream()
+                .filter(alert -> alert.getRule().equals("dead-attempts"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        assertThat(attempt.getFoldedUnder()).isEqualTo(silence.getAlertId());
+        assertThat(attempt.getEvidence())
+                .anySatisfy(piece -> assertThat(piece.getWorkflowId()).isEqualTo("export"));
+
+        // When the same topics are read again
+        driver.close();
+        start();
+        workerDies();
+
+        // Then
+        assertThat(raw(Topics.ALERTS))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("headers", "recordTime")
+                .isEqualTo(alerts);
+        assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    /** Listed every half minute; its last heartbeat is of minute 3, and one of its attempts is described from then on. */
+    private void workerDies() {
+        marker(T0);
+        for (int half = 1; half < 18; half++) {
+            long at = T0 + half * 30_000_000L;
+            if (half < 15) {
+                worker(at, T0 + Math.min(half / 2, 3) * MINUTE);
+            }
+            if (half > 5) {
+                running(at + 1_000_000);
+            }
+            if (half % 2 == 1) {
+                marker(at + 2_000_000);
+            }
+        }
+    }
+
+    private void worker(long at, long heartbeat) {
+        WorkerHeartbeat worker = WorkerHeartbeat.newBuilder()
+                .setSource(new Source("c", Origin.LIVE, at, List.of()))
+                .setNamespace("ns")
+                .setWorkerInstanceKey("uuid-1")
+                .setIdentity("7@host")
+                .setTaskQueue("orders")
+                .setStatus(WorkerStatus.RUNNING)
+                .setHeartbeatMicros(heartbeat)
+                .setStartedMicros(T0 - MINUTE)
+                .build();
+        pipe(Topics.WORKERS, Keys.of("c", "ns", "uuid-1"), worker, at);
+    }
+
+    private void running(long at) {
+        RunSnapshot snapshot = RunSnapshot.newBuilder()
+                .setSource(new Source("c", Origin.LIVE, at, List.of()))
+                .setNamespace("ns")
+                .setWorkflowId("export")
+                .setRunId("run-export")
+                .setWorkflowType("Export")
+                .setTaskQueue("orders")
+                .setReason(SnapshotReason.LONG_SCHEDULED)
+                .setStatus(1)
+                .setPendingActivities(List.of(PendingActivity.newBuilder()
+                        .setActivityId("5")
+                        .setActivityType("ExportTable")
+                        .setTaskQueue("orders")
+                        .setState(2)
+                        .setAttempt(1)
+                        .setScheduledAtMicros(T0)
+                        .setLastStartedAtMicros(T0 + 1_000_000)
+                        .setLastWorkerIdentity("7@host")
+                        .setStartToCloseMicros(7_200_000_000L)
+                        .build()))
+                .build();
+        pipe(Topics.RUN_SNAPSHOTS, Keys.of("c", "ns", "export"), snapshot, at);
+    }
+
+    private <V> void pipe(Topic<String, V> topic, String key, V value, long at) {
+        driver.createInputTopic(topic.name(TopicPrefix.DEFAULT), new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(key, topic.valueSerde().serializer().serialize("", value), Instant.ofEpochMilli(at / 1_000));
+    }
+
+    private List<TestRecord<String, byte[]>> raw(Topic<String, ?> topic) {
+        return driver.createOutputTopic(
+                        topic.name(TopicPrefix.DEFAULT), new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    @Test
     void aRunThatIsReadTwiceCountsOnce() {
         // Given
         marker(T0);
@@ -202,6 +326,36 @@ final class PipelineTopologyTest {
                 .extracting(FailureRate::getChains)
                 .containsExactly(1L);
         assertThat(read(Topics.WORKFLOW_RUNS)).hasSize(1);
+    }
+
+    @Test
+    void anHourIsPublishedEarlyAsLongAsItIsOpenWhereThatIsWanted() {
+        // Given
+        driver.close();
+        driver = driver(new TopologyConfig(
+                TopicPrefix.DEFAULT,
+                TopicPrefix.DEFAULT,
+                Long.MIN_VALUE,
+                1,
+                1,
+                Duration.ofMillis(25),
+                TopologyConfig.EARLY_RECORDS,
+                CatalogueTimeline.always(Catalogue.EMPTY)));
+        events = input();
+        marker(T0);
+        run("ok", T0 + 5_000_000, COMPLETED);
+
+        // When
+        marker(T0 + MINUTE);
+        driver.advanceWallClockTime(Duration.ofMinutes(10));
+        run("more", T0 + MINUTE + 5_000_000, COMPLETED);
+        marker(T0 + 2 * MINUTE);
+
+        // Then: the first minute was published live, the second is a backlog's
+        assertThat(read(Topics.FAILURE_RATES))
+                .extracting(rate -> (rate.getWindow().getEndMicros() - T0) / MINUTE + " "
+                        + rate.getWindow().getEmit() + " " + rate.getChains())
+                .containsExactly("1 ON_TIME 1", "5 EARLY 1", "60 EARLY 1", "2 ON_TIME 1");
     }
 
     @Test
@@ -314,8 +468,11 @@ final class PipelineTopologyTest {
         assertThat(read(Topics.FAILURE_RATES)).hasSize(1);
     }
 
-    private Topology topology() {
-        TopologyConfig config = new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    private static TopologyConfig config() {
+        return new TopologyConfig(TopicPrefix.DEFAULT, 1, 1, Catalogue.EMPTY);
+    }
+
+    private static Topology topology(TopologyConfig config) {
         return new PipelineTopology(config, new PipelineMetrics(new CollectorRegistry())).build();
     }
 

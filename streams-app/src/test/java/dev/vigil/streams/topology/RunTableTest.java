@@ -171,6 +171,7 @@ final class RunTableTest {
         commit();
         assertThat(changelog).hasSize(entries - 1);
         assertThat(table.open()).isEqualTo(1);
+        assertThat(table.abandoned()).isEqualTo(1);
     }
 
     private Disposition apply(String namespace, String runId, long eventId, int type, long time) {

@@ -59,6 +59,12 @@ final class BoundedInput extends FilterInputStream {
         return skipped;
     }
 
+    /** Nothing: who believes that there is more asks on, and a stream that is torn there then gives nothing of what it gave. */
+    @Override
+    public int available() {
+        return 0;
+    }
+
     private void check() throws IOException {
         if (count > limit) {
             throw new UnreadableException(whatIsLimited + " is larger than " + (limit >> 20) + " MiB");

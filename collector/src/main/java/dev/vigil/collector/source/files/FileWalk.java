@@ -32,6 +32,12 @@ public final class FileWalk {
 
     private static final int DEPTH = 64;
 
+    /** What the names that wait may take of the heap, about: two million of a usual length. */
+    private static final long NAME_BYTES = 192L << 20;
+
+    /** What a short name takes beside its characters: two objects and a place in a list. */
+    private static final int NAME_OVERHEAD = 64;
+
     private FileWalk() {}
 
     /**
@@ -40,13 +46,18 @@ public final class FileWalk {
      * @param name the path as the user would name it; what is below is named after it
      */
     public static void visit(Path path, String name, Visitor visitor) {
+        visit(path, name, visitor, NAME_BYTES);
+    }
+
+    /** @param nameBytes what the names that wait may take of the heap; further ones are left out, and that is said */
+    static void visit(Path path, String name, Visitor visitor, long nameBytes) {
         if (!Files.isDirectory(path)) {
             visitor.file(path, name);
             return;
         }
         Set<Object> entered = new HashSet<>();
         Deque<Level> levels = new ArrayDeque<>();
-        enter(path, name, entered, visitor, levels::push);
+        long free = nameBytes - enter(path, name, entered, visitor, nameBytes, levels::push);
         while (!levels.isEmpty()) {
             Level level = levels.element();
             if (level.names.isEmpty()) {
@@ -54,6 +65,7 @@ public final class FileWalk {
                 continue;
             }
             String child = level.names.remove(level.names.size() - 1);
+            free += cost(child);
             Path inner = level.directory.resolve(child);
             String innerName = level.name.endsWith("/") ? level.name + child : level.name + "/" + child;
             if (!Files.isDirectory(inner)) {
@@ -61,21 +73,38 @@ public final class FileWalk {
             } else if (levels.size() >= DEPTH) {
                 visitor.refused(innerName, "it is deeper than " + DEPTH + " directories");
             } else {
-                enter(inner, innerName, entered, visitor, levels::push);
+                free -= enter(inner, innerName, entered, visitor, free, levels::push);
             }
         }
     }
 
-    private static void enter(
-            Path directory, String name, Set<Object> entered, Visitor visitor, Consumer<Level> levels) {
+    private static long cost(String name) {
+        return NAME_OVERHEAD + name.length();
+    }
+
+    /** Returns what the names take. */
+    private static long enter(
+            Path directory, String name, Set<Object> entered, Visitor visitor, long free, Consumer<Level> levels) {
         List<String> names = new ArrayList<>();
+        long taken = 0;
         try {
             if (!entered.add(directory.toRealPath())) {
                 visitor.refused(name, "it is a link to a directory that was read already");
-                return;
+                return 0;
             }
             try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-                children.forEach(child -> names.add(String.valueOf(child.getFileName())));
+                for (Path child : children) {
+                    String childName = String.valueOf(child.getFileName());
+                    if (taken + cost(childName) > free) {
+                        visitor.refused(
+                                name,
+                                "it holds more names than fit into memory: the first " + names.size()
+                                        + " that the file system named are read, the others are not");
+                        break;
+                    }
+                    names.add(childName);
+                    taken += cost(childName);
+                }
             }
         } catch (DirectoryIteratorException e) {
             visitor.refused(name, "it cannot be read to its end");
@@ -84,6 +113,7 @@ public final class FileWalk {
         }
         names.sort(Collections.reverseOrder());
         levels.accept(new Level(directory, name, names));
+        return taken;
     }
 
     /** A directory under way; its names last first. */

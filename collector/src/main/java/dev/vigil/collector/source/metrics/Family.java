@@ -10,7 +10,7 @@ enum Family {
     NUM_POLLERS(SampleKind.GAUGE),
     ACTIVITY_SCHEDULE_TO_START_LATENCY(SampleKind.HISTOGRAM),
     WORKFLOW_TASK_SCHEDULE_TO_START_LATENCY(SampleKind.HISTOGRAM),
-    /** For its count: attempts that ended in this worker. Its buckets are not kept. */
+    /** Its count is that of the attempts that ended in this worker. */
     ACTIVITY_EXECUTION_LATENCY(SampleKind.HISTOGRAM),
     ACTIVITY_EXECUTION_FAILED(SampleKind.COUNTER),
     LOCAL_ACTIVITY_EXECUTION_FAILED(SampleKind.COUNTER),
@@ -44,9 +44,5 @@ enum Family {
     /** The contract's name of the family. */
     String metric() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    boolean keepsBuckets() {
-        return kind == SampleKind.HISTOGRAM && this != ACTIVITY_EXECUTION_LATENCY;
     }
 }

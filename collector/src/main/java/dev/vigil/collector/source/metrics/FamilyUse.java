@@ -12,7 +12,7 @@ final class FamilyUse {
             case WORKER_TASK_SLOTS_AVAILABLE, WORKER_TASK_SLOTS_USED -> "FM3: slots of the worker";
             case NUM_POLLERS -> "FM3: pollers of the worker";
             case ACTIVITY_SCHEDULE_TO_START_LATENCY, WORKFLOW_TASK_SCHEDULE_TO_START_LATENCY -> "FM3: queue wait";
-            case ACTIVITY_EXECUTION_LATENCY -> "FM2: attempts that ended, from its count";
+            case ACTIVITY_EXECUTION_LATENCY -> "FM2: attempts that ended, and how long they took";
             case ACTIVITY_EXECUTION_FAILED, LOCAL_ACTIVITY_EXECUTION_FAILED -> "FM2: failed attempts";
             case WORKFLOW_TASK_EXECUTION_FAILED -> "FM1: failed workflow tasks, by reason";
             case WORKFLOW_TASK_NO_COMPLETION -> "FM1: workflow tasks without an answer";

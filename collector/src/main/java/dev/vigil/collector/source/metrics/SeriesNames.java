@@ -1,6 +1,7 @@
 package dev.vigil.collector.source.metrics;
 
 import dev.vigil.collector.source.metrics.SeriesName.Part;
+import dev.vigil.schema.event.SampleKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -81,7 +82,7 @@ final class SeriesNames {
             Map<String, SeriesName> spellings, String name, Family family, @Nullable LatencyUnit unit) {
         spellings.put(name + "_sum", new SeriesName(family, Part.SUM, unit));
         spellings.put(name + "_count", new SeriesName(family, Part.COUNT, unit));
-        if (family.keepsBuckets()) {
+        if (family.kind() == SampleKind.HISTOGRAM) {
             spellings.put(name + "_bucket", new SeriesName(family, Part.BUCKET, unit));
         }
     }

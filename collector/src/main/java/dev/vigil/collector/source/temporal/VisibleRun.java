@@ -1,11 +1,13 @@
 package dev.vigil.collector.source.temporal;
 
+import dev.vigil.collector.translate.Micros;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 
 /**
  * A run as visibility shows it.
  *
+ * @param closedAtMicros when it closed, microseconds since the epoch; 0 while it is open
  * @param historyLength its durable events, 0 where visibility does not keep up with it
  * @param reportedProblem listed under {@code TemporalReportedProblems}
  */
@@ -14,6 +16,7 @@ public record VisibleRun(
         String runId,
         String workflowType,
         boolean closed,
+        long closedAtMicros,
         long historyLength,
         boolean reportedProblem) {
 
@@ -25,6 +28,7 @@ public record VisibleRun(
                 info.getExecution().getRunId(),
                 info.getType().getName(),
                 closed,
+                closed ? Micros.of(info.getCloseTime()) : 0,
                 lengthCurrent ? info.getHistoryLength() : 0,
                 reportedProblem);
     }

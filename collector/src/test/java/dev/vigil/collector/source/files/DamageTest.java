@@ -56,6 +56,17 @@ final class DamageTest {
         }
     }
 
+    @Test
+    void whatStandsBeforeATearInGzipIsUsed() {
+        byte[] whole = gzip(json(failed()).getBytes(StandardCharsets.UTF_8));
+
+        Histories.Read torn = read(Arrays.copyOf(whole, whole.length - 20));
+
+        assertThat(torn.reading().verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(torn.reading().reason()).isEqualTo("its gzip stream ends in the middle");
+        assertThat(torn.reading().events()).isGreaterThan(5);
+    }
+
     /** Protobuf has no end: cut between two events it is a shorter history. */
     @Test
     void protobufCutInsideAnEventIsNeverWhole() {
@@ -228,23 +239,46 @@ final class DamageTest {
         Files.writeString(directory.resolve("a/b/two"), "");
         Files.writeString(directory.resolve("a/one"), "");
         Files.createSymbolicLink(directory.resolve("a/b/loop"), directory);
-        List<String> visited = new ArrayList<>();
 
-        FileWalk.visit(directory, "d", new FileWalk.Visitor() {
-            @Override
-            public void file(Path file, String name) {
-                visited.add(name);
-            }
-
-            @Override
-            public void refused(String name, String reason) {
-                visited.add(name + ": " + reason);
-            }
-        });
-
-        assertThat(visited)
+        assertThat(visited(Long.MAX_VALUE))
                 .containsExactly(
                         "d/a/b/loop: it is a link to a directory that was read already", "d/a/b/two", "d/a/one");
+    }
+
+    /** Names of the same length, so that it does not matter which the file system names first. */
+    @Test
+    void moreNamesThanFitIntoMemoryAreLeftOutAndThatIsSaid() throws IOException {
+        Files.createDirectory(directory.resolve("a"));
+        for (int i = 0; i < 9; i++) {
+            Files.writeString(directory.resolve("a/" + i), "");
+        }
+
+        List<String> visited = visited(4 * 65);
+
+        assertThat(visited).hasSize(5);
+        assertThat(visited.get(0))
+                .isEqualTo("d/a: it holds more names than fit into memory: the first 4 that the file system named are"
+                        + " read, the others are not");
+    }
+
+    private List<String> visited(long nameBytes) {
+        List<String> visited = new ArrayList<>();
+        FileWalk.visit(
+                directory,
+                "d",
+                new FileWalk.Visitor() {
+                    @Override
+                    public void file(Path file, String name) {
+                        visited.add(name);
+                    }
+
+                    @Override
+                    public void refused(String name, String reason) {
+                        visited.add(name + ": " + reason);
+                    }
+                },
+                nameBytes);
+        return visited;
     }
 
     private FileReading of(Path path) {

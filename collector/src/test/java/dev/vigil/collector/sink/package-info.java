@@ -1,0 +1,5 @@
+/** Tests of what writes to Kafka, with a real broker. */
+@NullMarked
+package dev.vigil.collector.sink;
+
+import org.jspecify.annotations.NullMarked;
