@@ -95,8 +95,8 @@ public final class SchemaRegistry implements SchemaIds {
             List<Future<?>> registrations = new ArrayList<>();
             for (Topic<String, ?> topic : Topics.ALL) {
                 topic.valueSchema()
-                        .ifPresent(schema -> registrations.add(
-                                pool.submit(() -> register(topic.name(prefix), schema, from))));
+                        .ifPresent(schema ->
+                                registrations.add(pool.submit(() -> register(topic.name(prefix), schema, from))));
             }
             for (Future<?> registration : registrations) {
                 registration.get(begin + limit.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
