@@ -3,8 +3,8 @@ package dev.vigil.interceptor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.schema.Keys;
-import dev.vigil.schema.Topics;
 import dev.vigil.schema.TopicPrefix;
+import dev.vigil.schema.Topics;
 import dev.vigil.schema.WireFormat;
 import dev.vigil.schema.event.ActivityAttempt;
 import dev.vigil.schema.event.AttemptOutcome;
