@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
  * alone, with none of our classes.
  */
 @Tag("real-server")
-@Timeout(300)
+@Timeout(420)
 final class SchemaRegistryIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -1,5 +1,6 @@
 package dev.vigil.cli.check;
 
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.cli.terminal.ReportFormat;
 import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.collector.source.files.FileLimits;
@@ -30,6 +31,6 @@ public record CheckReports(
             case SARIF -> new SarifReport(terminal, version);
             case GITHUB -> new GithubReport(terminal, stepSummary);
         };
-        return new HistoryCheck(limits, cores, catalogue, report);
+        return new HistoryCheck(limits, cores, catalogue, report, new Progress(terminal, System::nanoTime));
     }
 }

@@ -1,6 +1,7 @@
 package dev.vigil.cli.check;
 
 import dev.vigil.cli.history.OrderedReading;
+import dev.vigil.cli.terminal.Progress;
 import dev.vigil.collector.source.files.FileLimits;
 import dev.vigil.collector.source.files.FileReading;
 import dev.vigil.collector.source.files.FileRun;
@@ -27,12 +28,14 @@ public final class HistoryCheck {
     private final ThreadLocal<RunCheck> checks;
 
     private final CheckReport report;
+    private final Progress progress;
     private final CheckTotals totals = new CheckTotals();
 
-    HistoryCheck(FileLimits limits, int cores, Catalogue catalogue, CheckReport report) {
+    HistoryCheck(FileLimits limits, int cores, Catalogue catalogue, CheckReport report, Progress progress) {
         this.files = new OrderedReading<>(limits, cores, this::judged, new Judged());
         this.checks = ThreadLocal.withInitial(() -> new RunCheck(catalogue, RunSummary::causeName));
         this.report = report;
+        this.progress = progress;
     }
 
     /** Judges a file, or all histories under a directory. */
@@ -62,6 +65,7 @@ public final class HistoryCheck {
         @Override
         public void file(FileReading reading, boolean named) {
             told(reading, named);
+            progress.file(reading.file());
         }
 
         @Override

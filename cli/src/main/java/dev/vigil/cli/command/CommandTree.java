@@ -45,6 +45,7 @@ public final class CommandTree {
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(vigil))
                         .addSubcommand(new ConfigShowCommand(vigil)))
+                .addSubcommand(new CompletionCommand(vigil))
                 .addSubcommand(new VersionCommand(vigil));
         addHelp(tree);
         tree.getCommandSpec()

@@ -1,7 +1,5 @@
 package dev.vigil.cli.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,6 +16,7 @@ import java.util.Set;
 public record NotifyConfig(Map<String, Alertmanager> alertmanagers, Map<String, Webhook> webhooks) {
 
     private static final String SECRET_SHOWN = Secrets.REDACTED;
+    private static final String EXAMPLE = "http://127.0.0.1:9093";
 
     /**
      * An Alertmanager.
@@ -85,31 +84,14 @@ public record NotifyConfig(Map<String, Alertmanager> alertmanagers, Map<String, 
     }
 
     private static String address(Section section, String name, Section part) {
-        String url = part.value("url", "", "an address", NotifyConfig::checked, text -> text);
+        String url = part.value("url", "", "an address", text -> Scalars.httpAddress(text, EXAMPLE), text -> text);
         if (url.isEmpty() && !part.isSet("url")) {
-            section.problem(name, "expected " + part.path() + ".url, got none", "such as http://127.0.0.1:9093");
+            section.problem(name, "expected " + part.path() + ".url, got none", "such as " + EXAMPLE);
         }
         return url;
     }
 
     private static String shown(String text) {
         return text.isEmpty() ? "" : SECRET_SHOWN;
-    }
-
-    /** Without the slash at its end. */
-    private static String checked(String text) {
-        String expected = "an address such as http://127.0.0.1:9093";
-        if (text.isEmpty()) {
-            return text;
-        }
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                throw new IllegalArgumentException(expected);
-            }
-            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(expected, e);
-        }
     }
 }

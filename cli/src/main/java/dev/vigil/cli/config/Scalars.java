@@ -1,6 +1,8 @@
 package dev.vigil.cli.config;
 
 import dev.vigil.cli.terminal.Nearest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,23 @@ final class Scalars {
             throw new IllegalArgumentException(oneOf(words) + meant);
         }
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    }
+
+    /** An address of a server without the slash at its end, or nothing. */
+    static String httpAddress(String text, String example) {
+        String expected = "an address such as " + example;
+        if (text.isEmpty()) {
+            return text;
+        }
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                throw new IllegalArgumentException(expected);
+            }
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
     }
 
     static String oneOf(List<String> words) {

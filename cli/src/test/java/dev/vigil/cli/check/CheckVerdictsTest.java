@@ -3,6 +3,8 @@ package dev.vigil.cli.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigil.cli.terminal.Progress;
+import dev.vigil.cli.terminal.Terminal;
 import dev.vigil.collector.source.files.FileLimits;
 import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.check.Finding;
@@ -32,7 +34,9 @@ class CheckVerdictsTest {
         Map<String, TreeSet<String>> judged = judged();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         Collected report = new Collected(found);
-        HistoryCheck check = new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report);
+        Progress progress = new Progress(new Terminal(System.out, System.err, true, false, true), System::nanoTime);
+        HistoryCheck check =
+                new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report, progress);
 
         judged.keySet().forEach(file -> check.path(corpus.resolve(file), file));
         check.end(() -> Duration.ZERO);
