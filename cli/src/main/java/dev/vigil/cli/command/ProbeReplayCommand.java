@@ -95,10 +95,7 @@ final class ProbeReplayCommand implements Callable<Integer> {
             description = "Namespace; the configured one if there is one only.")
     private @Nullable String namespace;
 
-    @Option(
-            names = "--cluster",
-            paramLabel = "C",
-            description = "Cluster; the configured one if there is one only.")
+    @Option(names = "--cluster", paramLabel = "C", description = "Cluster; the configured one if there is one only.")
     private @Nullable String cluster;
 
     ProbeReplayCommand(Vigil vigil) {
@@ -158,11 +155,10 @@ final class ProbeReplayCommand implements Callable<Integer> {
     /** The only one, or the one that is named. */
     private ClusterConfig cluster(VigilConfig config) {
         List<ClusterConfig> all = config.clusters().isEmpty()
-                ? List.of(new ClusterConfig(
-                        config.temporal(), config.collector().requestsPerSecond(), List.of()))
+                ? List.of(
+                        new ClusterConfig(config.temporal(), config.collector().requestsPerSecond(), List.of()))
                 : config.clusters();
-        List<String> names =
-                all.stream().map(each -> each.temporal().cluster()).toList();
+        List<String> names = all.stream().map(each -> each.temporal().cluster()).toList();
         if (cluster == null && all.size() == 1) {
             return all.get(0);
         }

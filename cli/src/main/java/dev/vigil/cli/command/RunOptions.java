@@ -20,7 +20,8 @@ final class RunOptions {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "[CLUSTER/]NS",
-            description = "Namespace to watch, repeatable; temporal.namespaces, or those of a cluster. Default: default.")
+            description =
+                    "Namespace to watch, repeatable; temporal.namespaces, or those of a cluster. Default: default.")
     private @Nullable List<String> namespaces;
 
     @Option(

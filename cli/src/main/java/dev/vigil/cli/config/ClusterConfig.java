@@ -54,9 +54,7 @@ public record ClusterConfig(TemporalConfig temporal, Rates requestsPerSecond, Li
                     "a cluster needs the address of its frontend; --temporal " + name + "=HOST:PORT gives it, too");
         }
         ClusterConfig cluster = new ClusterConfig(
-                temporal,
-                Rates.read(section.section("requests_per_second"), usual),
-                CollectorConfig.targets(section));
+                temporal, Rates.read(section.section("requests_per_second"), usual), CollectorConfig.targets(section));
         section.end();
         return cluster;
     }

@@ -73,8 +73,8 @@ final class Given {
         return new TreeMap<>(flags)
                 .entrySet().stream()
                         .filter(each -> each.getKey().startsWith(path + "."))
-                        .map(each ->
-                                new Value(each.getValue().value(), each.getValue().flag()))
+                        .map(each -> new Value(
+                                each.getValue().value(), each.getValue().flag()))
                         .findFirst();
     }
 

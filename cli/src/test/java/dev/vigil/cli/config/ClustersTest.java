@@ -58,7 +58,9 @@ final class ClustersTest {
     @Test
     void oneWithoutATargetIsNotCollectedBesideOthers() throws IOException {
         VigilConfig config = load("temporal: {more_clusters: {eu: {target: 'eu:7233'}}}", Map.of(), Map.of());
-        assertThat(config.clusters()).extracting(each -> each.temporal().cluster()).containsExactly("eu");
+        assertThat(config.clusters())
+                .extracting(each -> each.temporal().cluster())
+                .containsExactly("eu");
         assertThat(config.clusters().get(0).temporal().namespaces()).containsExactly("default");
         assertThat(load("", Map.of(), Map.of()).clusters()).isEmpty();
     }
@@ -85,7 +87,8 @@ final class ClustersTest {
         assertThat(problem("temporal: {more_clusters: {eu: {namespaces: [a]}}}"))
                 .isEqualTo("expected temporal.more_clusters.eu.target to be HOST:PORT, got nothing");
         assertThat(problem("temporal: {more_clusters: {eu: {target: eu}}}"))
-                .startsWith("expected temporal.more_clusters.eu.target to be HOST:PORT, such as 127.0.0.1:7233, got 'eu'");
+                .startsWith(
+                        "expected temporal.more_clusters.eu.target to be HOST:PORT, such as 127.0.0.1:7233, got 'eu'");
         assertThat(problem("temporal: {target: 'a:1', cluster: eu, more_clusters: {eu: {target: 'eu:1'}}}"))
                 .isEqualTo("expected each cluster to have a name of its own, got 'eu' twice");
         assertThat(problem("temporal: {more_clusters: {EU: {target: 'eu:1'}}}"))
@@ -93,7 +96,8 @@ final class ClustersTest {
         assertThat(problem("temporal: {more_clusters: {eu: {target: 'eu:1', namespace: a}}}"))
                 .isEqualTo("unknown key 'namespace' in temporal.more_clusters.eu");
         assertThat(problem("temporal: {more_clusters: {eu: {target: 'eu:1', tls: {cert: a}}}}"))
-                .startsWith("expected temporal.more_clusters.eu.tls.cert and temporal.more_clusters.eu.tls.key together");
+                .startsWith(
+                        "expected temporal.more_clusters.eu.tls.cert and temporal.more_clusters.eu.tls.key together");
         assertThat(problem("temporal: {more_clusters: {eu: {target: 'eu:1', api_key: k}}}"))
                 .startsWith("expected temporal.more_clusters.eu.api_key in the environment"
                         + " (VIGIL_TEMPORAL_MORE_CLUSTERS_EU_API_KEY), not in this file");
@@ -107,19 +111,19 @@ final class ClustersTest {
     void aFlagThatNamesAClusterWithoutATargetIsAtFault() {
         ConfigException found = catchThrowableOfType(
                 ConfigException.class,
-                () -> load("", Map.of(), Map.of("temporal.more_clusters.eu.namespaces", new FlagValue("--namespace", "a"))));
-        assertThat(found.problems())
-                .singleElement()
-                .satisfies(problem -> {
-                    assertThat(problem.what())
-                            .isEqualTo("expected temporal.more_clusters.eu.target to be HOST:PORT, got nothing");
-                    assertThat(problem.origin()).isEqualTo("--namespace");
-                });
+                () -> load(
+                        "",
+                        Map.of(),
+                        Map.of("temporal.more_clusters.eu.namespaces", new FlagValue("--namespace", "a"))));
+        assertThat(found.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.what())
+                    .isEqualTo("expected temporal.more_clusters.eu.target to be HOST:PORT, got nothing");
+            assertThat(problem.origin()).isEqualTo("--namespace");
+        });
     }
 
     private String problem(String text) {
-        ConfigException found =
-                catchThrowableOfType(ConfigException.class, () -> load(text, Map.of(), Map.of()));
+        ConfigException found = catchThrowableOfType(ConfigException.class, () -> load(text, Map.of(), Map.of()));
         assertThat(found.problems()).isNotEmpty();
         return found.problems().get(0).what();
     }
