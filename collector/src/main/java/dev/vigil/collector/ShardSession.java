@@ -3,9 +3,7 @@ package dev.vigil.collector;
 import dev.vigil.collector.NamespaceSource.Result;
 import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.progress.ReadOutcome;
-import dev.vigil.collector.progress.RunDescribe;
 import dev.vigil.collector.progress.RunExport;
-import dev.vigil.collector.progress.RunRead;
 import dev.vigil.collector.progress.ShardProgress;
 import dev.vigil.collector.sink.EventWriter;
 import dev.vigil.collector.sink.ExportPhase;
@@ -17,10 +15,8 @@ import dev.vigil.schema.Keys;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.TaskQueueStats;
 import dev.vigil.schema.event.WorkerHeartbeat;
-import dev.vigil.schema.event.WorkflowEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One membership in the collector's group, from joining to the first thing that goes wrong with Kafka: then all that is not
@@ -42,37 +37,22 @@ final class ShardSession implements AutoCloseable {
      */
     private static final int MANY_RECORDS = 10_000;
 
-    /** Runs known and not read before no more discoveries are taken. */
-    private static final int MANY_WAITING = 1_000;
-
     private static final Duration TURN = Duration.ofMillis(10);
     private static final long RESULT_WAIT_MILLIS = 15;
-
-    /** How often all runs are looked through for ones to read or describe, microseconds. */
-    private static final long SCHEDULE_EVERY_MICROS = 50_000;
-
-    private static final long DESCRIBE_EVERY_MICROS = 250_000;
-
-    /** How often workers are listed: half of the interval at which they send heartbeats unless told otherwise. */
-    private static final long WORKERS_EVERY_MICROS = 30_000_000;
 
     private final ShardContext context;
     private final ShardMember member;
     private final EventWriter transactions;
-    private final TaskQueuePolls taskQueues;
     private final Map<Integer, Shard> shards = new TreeMap<>();
-    private final Map<String, Long> workersListedMicros = new HashMap<>();
+    private final ShardRequests requests;
     private final StepWatch clockSteps = new StepWatch();
     private long committedAtMicros;
-    private long scheduledAtMicros;
-    private long describedAtMicros;
-    private int turn;
 
     ShardSession(ShardContext context, ShardMember member, EventWriter transactions) {
         this.context = context;
         this.member = member;
         this.transactions = transactions;
-        this.taskQueues = new TaskQueuePolls(context.config().taskQueuesEvery());
+        this.requests = new ShardRequests(context, shards);
     }
 
     /** One round; returns after some milliseconds. */
@@ -91,7 +71,7 @@ final class ShardSession implements AutoCloseable {
             }
         }
         takeResults();
-        schedule();
+        member.pause(requests.send(now()));
         commitIfDue();
         context.tally().stand(shards.values(), now());
     }
@@ -185,85 +165,12 @@ final class ShardSession implements AutoCloseable {
         if (outcome instanceof ReadOutcome.Piece piece) {
             RunExport export = progress.read(piece, openRuns(outcome.run().namespace()), now());
             shard.export(export.events());
-            for (WorkflowEvent event : export.events()) {
-                taskQueues.observe(event, now());
-            }
+            requests.observe(export.events(), now());
         } else if (outcome instanceof ReadOutcome.Gone) {
             progress.gone(outcome.run());
             context.tally().gone(outcome.run().namespace());
         } else if (outcome instanceof ReadOutcome.Failed failed) {
             progress.failed(failed.run(), failed.ofThisRun(), now());
-        }
-    }
-
-    // ---- what is asked of Temporal
-
-    private void schedule() {
-        long now = now();
-        if (now - scheduledAtMicros < SCHEDULE_EVERY_MICROS) {
-            return;
-        }
-        scheduledAtMicros = now;
-        boolean describe = now - describedAtMicros >= DESCRIBE_EVERY_MICROS;
-        if (describe) {
-            describedAtMicros = now;
-        }
-        int waiting = 0;
-        for (NamespaceSource source : context.sources().values()) {
-            String namespace = source.temporal().name();
-            for (Shard shard : inTurn()) {
-                ShardProgress progress = shard.namespace(namespace);
-                if (progress == null) {
-                    continue;
-                }
-                for (RunRead read : progress.takeReads(now, source.freeReads())) {
-                    source.read(shard.assignment(), read);
-                }
-                if (describe) {
-                    for (RunDescribe run : progress.takeDescribes(now, source.freeDescribes())) {
-                        source.describe(shard.assignment(), run);
-                    }
-                }
-                waiting += progress.waitingRuns();
-            }
-            if (describe && source.taskQueueStats().orElse(true)) {
-                describeTaskQueues(source, now);
-            }
-            if (describe && source.workerHeartbeats().orElse(true)) {
-                listWorkers(source, now);
-            }
-        }
-        member.pause(waiting > MANY_WAITING);
-    }
-
-    /** Another shard first each time: the first gets all places that are free. */
-    private List<Shard> inTurn() {
-        List<Shard> inTurn = new ArrayList<>(shards.values());
-        if (!inTurn.isEmpty()) {
-            turn = (turn + 1) % inTurn.size();
-            Collections.rotate(inTurn, -turn);
-        }
-        return inTurn;
-    }
-
-    private void describeTaskQueues(NamespaceSource source, long now) {
-        @Nullable
-        Shard any = shards.isEmpty() ? null : shards.values().iterator().next();
-        if (any != null) {
-            for (TaskQueuePolls.Queue queue : taskQueues.take(source.temporal().name(), now, source.freeDescribes())) {
-                source.describeTaskQueue(any.assignment(), queue.name(), queue.kind());
-            }
-        }
-    }
-
-    /** The owner of shard 0 asks for all. */
-    private void listWorkers(NamespaceSource source, long now) {
-        Shard first = shards.get(0);
-        String namespace = source.temporal().name();
-        long last = workersListedMicros.getOrDefault(namespace, 0L);
-        if (first != null && now - last >= WORKERS_EVERY_MICROS && source.freeDescribes() > 0) {
-            workersListedMicros.put(namespace, now);
-            source.listWorkers(first.assignment());
         }
     }
 

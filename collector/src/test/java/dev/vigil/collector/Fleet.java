@@ -5,6 +5,13 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.schedules.Schedule;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleOptions;
+import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -205,6 +212,28 @@ final class Fleet implements AutoCloseable {
                         Basket.class, options(id).setCronSchedule(schedule).build())::run,
                 "a",
                 SECRET);
+    }
+
+    /** Starts a basket at each interval until the server ends. */
+    void schedule(String id, Duration every) {
+        ScheduleClient.newInstance(
+                        stubs,
+                        ScheduleClientOptions.newBuilder()
+                                .setNamespace(client.getOptions().getNamespace())
+                                .build())
+                .createSchedule(
+                        id,
+                        Schedule.newBuilder()
+                                .setAction(ScheduleActionStartWorkflow.newBuilder()
+                                        .setWorkflowType(Basket.class)
+                                        .setArguments("a", SECRET)
+                                        .setOptions(options(id).build())
+                                        .build())
+                                .setSpec(ScheduleSpec.newBuilder()
+                                        .setIntervals(List.of(new ScheduleIntervalSpec(every)))
+                                        .build())
+                                .build(),
+                        ScheduleOptions.newBuilder().setTriggerImmediately(true).build());
     }
 
     void again(String id, int rounds) {

@@ -170,6 +170,29 @@ final class RealServerIT {
     }
 
     @Test
+    void runsOfAScheduleAreReadAndTheServersOwnWorkflowsAreNot() throws Exception {
+        temporal.register("scheduled");
+        TopicPrefix prefix = new TopicPrefix("scheduled.");
+        TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);
+        try (Fleet scheduled = new Fleet(temporal.target(), "scheduled");
+                Collector collector = collector(prefix, "scheduled");
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, prefix)) {
+            scheduled.schedule("nightly", Duration.ofSeconds(2));
+            collector.start();
+            topic.until(
+                    PATIENCE,
+                    records -> Exported.events(records, PARTITIONS).size() >= 3,
+                    "three runs that the schedule started");
+            assertThat(Exported.events(topic.during(Duration.ofSeconds(2)), PARTITIONS))
+                    .allSatisfy((run, lines) -> {
+                        assertThat(run).startsWith("nightly");
+                        assertThat(lines).doesNotHaveDuplicates();
+                    });
+        }
+    }
+
+    @Test
     void aKilledServerIsDegradedUntilItIsBack() throws Exception {
         TopicPrefix prefix = new TopicPrefix("killed.");
         TestTopics.create(kafka.bootstrapServers(), prefix, PARTITIONS);

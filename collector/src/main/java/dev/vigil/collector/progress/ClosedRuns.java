@@ -1,6 +1,7 @@
 package dev.vigil.collector.progress;
 
 import dev.vigil.schema.collector.HourTally;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,34 @@ import java.util.TreeMap;
 /** Closed runs that are exported whole, as long as they may be shown again, and how many there were. Not thread-safe. */
 final class ClosedRuns {
 
+    /**
+     * They are kept this long if there are not too many: as long as the ledger looks for what is missing. Where visibility shows
+     * all closed runs at every scan they always are: the test server never forgets.
+     */
+    private static final Duration REMEMBER = Duration.ofHours(HourTallies.HOURS);
+
+    /** Runs kept in a shard beyond what must be, some 250 bytes each; then the oldest go, hour by hour. */
+    static final int MAX_REMEMBERED = 50_000;
+
+    /** Records that are forgotten at once; the rest follows. */
+    private static final int MAX_FORGOTTEN_AT_ONCE = 500;
+
     private record Closed(RunKey key, long closedAtMicros, long events) {}
 
     private final Map<String, Closed> runs = new HashMap<>();
     private final NavigableMap<Long, Integer> hours = new TreeMap<>();
     private final HourTallies tallies = new HourTallies();
+    private final Duration atLeast;
+    private final int keep;
+
+    /**
+     * @param atLeast how long each is kept in any case
+     * @param keep how many are kept beyond that
+     */
+    ClosedRuns(Duration atLeast, int keep) {
+        this.atLeast = atLeast;
+        this.keep = keep;
+    }
 
     void add(RunKey key, long closedAtMicros, long events) {
         Closed run = new Closed(key, closedAtMicros, events);
@@ -61,23 +85,28 @@ final class ClosedRuns {
     }
 
     /**
-     * Takes out runs that closed so long ago that they may be forgotten, at most {@code max}: all before {@code mustMicros},
-     * and of those before {@code mayMicros} the hours that closed first while there are more than {@code keep} in all.
+     * Takes out runs that closed so long ago that they may be forgotten, some hundred at a time.
+     *
+     * @param scannedToMicros how far visibility is scanned
+     * @param shownAgain whether each scan shows all closed runs again
      */
-    List<RunKey> takeOld(long mayMicros, long mustMicros, int keep, int max) {
+    List<RunKey> takeOld(long scannedToMicros, boolean shownAgain) {
         if (hours.isEmpty()) {
             return List.of();
         }
         long oldest = hours.firstKey();
-        long before = runs.size() > keep
-                ? Math.max(mustMicros, Math.min(mayMicros, oldest + HourTallies.HOUR_MICROS))
-                : mustMicros;
-        if (oldest >= before) {
-            return List.of();
+        long before = scannedToMicros - ReadConfig.micros(REMEMBER);
+        if (!shownAgain && runs.size() > keep) {
+            long may = scannedToMicros - ReadConfig.micros(atLeast);
+            before = Math.max(before, Math.min(may, oldest + HourTallies.HOUR_MICROS));
         }
+        return oldest < before ? takeClosedBefore(before) : List.of();
+    }
+
+    private List<RunKey> takeClosedBefore(long micros) {
         List<Closed> old = runs.values().stream()
-                .filter(run -> run.closedAtMicros() < before)
-                .limit(max)
+                .filter(run -> run.closedAtMicros() < micros)
+                .limit(MAX_FORGOTTEN_AT_ONCE)
                 .toList();
         for (Closed each : old) {
             runs.remove(each.key().runId());

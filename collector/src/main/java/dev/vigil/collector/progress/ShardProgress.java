@@ -7,8 +7,6 @@ import dev.vigil.schema.collector.DiscoveryKind;
 import dev.vigil.schema.collector.RunProgress;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.WorkflowEvent;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +24,11 @@ public final class ShardProgress {
     /** How far {@code open_read_to} may fall behind {@code closed_to}, microseconds: what comes later is late. */
     static final long MAX_OPEN_LAG_MICROS = 60_000_000;
 
-    /** Progress records of closed runs that are forgotten at once; the rest follows. */
-    private static final int MAX_FORGOTTEN_AT_ONCE = 500;
-
-    /**
-     * Closed runs are kept this long if there are not too many: as long as the ledger looks for what is missing. Where
-     * visibility shows all closed runs at every scan they always are: the test server never forgets.
-     */
-    private static final Duration REMEMBER = Duration.ofHours(HourTallies.HOURS);
-
-    /** Closed runs kept beyond {@link ReadConfig#forgetAfter}, some 250 bytes each; then the oldest go, hour by hour. */
-    static final int MAX_REMEMBERED = 50_000;
-
     private final String namespace;
-    private final ReadConfig config;
-    private final int remembered;
     private final ReadSchedule reads;
     private final DescribeSchedule describes;
-    private final Map<String, RunState> open = new LinkedHashMap<>();
-    private final ClosedRuns closed = new ClosedRuns();
+    private final OpenRuns open = new OpenRuns();
+    private final ClosedRuns closed;
     private final ChangedProgress changedProgress = new ChangedProgress();
     private final BoundedSet gone = new BoundedSet(MAX_GONE);
     private final SharedNames types = new SharedNames();
@@ -61,9 +45,8 @@ public final class ShardProgress {
 
     /** @param namespaces how many share the memory of a shard */
     public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe, int namespaces) {
-        this.remembered = MAX_REMEMBERED / namespaces;
+        this.closed = new ClosedRuns(config.forgetAfter(), ClosedRuns.MAX_REMEMBERED / namespaces);
         this.namespace = namespace;
-        this.config = config;
         this.reads = new ReadSchedule(config);
         this.describes = new DescribeSchedule(describe);
     }
@@ -85,7 +68,7 @@ public final class ShardProgress {
         }
         RunState run = RunState.restored(key, record);
         run.workflowType = types.shared(run.workflowType);
-        open.put(key.runId(), run);
+        open.put(run);
     }
 
     /** A tombstone of the progress topic. */
@@ -96,7 +79,7 @@ public final class ShardProgress {
 
     /** All is restored: no promise goes on before each restored run was read once more. */
     public void restored(long nowMicros) {
-        for (RunState run : open.values()) {
+        for (RunState run : open.all()) {
             run.readToMicros = openReadToMicros;
             run.barrierNumber = barrier.await();
             run.nextReadMicros = nowMicros;
@@ -136,11 +119,7 @@ public final class ShardProgress {
         lengthsShown = record.getLengthsShown();
         coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
         if (lengthsShown) {
-            for (RunState run : open.values()) {
-                if (!run.changed && !run.reading) {
-                    run.readToMicros = Math.max(run.readToMicros, record.getScannedToMicros());
-                }
-            }
+            open.shownTo(record.getScannedToMicros());
         }
         barrier.scanned(record.getScannedToMicros());
     }
@@ -150,7 +129,7 @@ public final class ShardProgress {
         if (run == null) {
             run = new RunState(key, openReadToMicros); // holds open_read_to until it is read
             run.nextReadMicros = nowMicros;
-            open.put(key.runId(), run);
+            open.put(run);
             changedProgress.add(run);
         }
         return run;
@@ -158,7 +137,7 @@ public final class ShardProgress {
 
     /** Runs whose turn it is, at most {@code max}, closed ones first; each is being read from now on. */
     public List<RunRead> takeReads(long nowMicros, int max) {
-        return reads.take(open.values(), nowMicros, max);
+        return reads.take(open.all(), nowMicros, max);
     }
 
     /**
@@ -247,7 +226,7 @@ public final class ShardProgress {
 
     /** Runs to be described now, at most {@code max}; each is being described from now on. */
     public List<RunDescribe> takeDescribes(long nowMicros, int max) {
-        return describes.take(open.values(), nowMicros, max);
+        return describes.take(open.all(), nowMicros, max);
     }
 
     /** An answer, or null if there was none. */
@@ -282,9 +261,7 @@ public final class ShardProgress {
      * @return whether there were some
      */
     public boolean forgetOld() {
-        long must = coverage.toMicros() - ReadConfig.micros(REMEMBER);
-        long may = lengthsShown ? must : coverage.toMicros() - ReadConfig.micros(config.forgetAfter());
-        List<RunKey> old = closed.takeOld(may, must, remembered, MAX_FORGOTTEN_AT_ONCE);
+        List<RunKey> old = closed.takeOld(coverage.toMicros(), lengthsShown);
         old.forEach(changedProgress::forget);
         return !old.isEmpty();
     }
@@ -312,12 +289,7 @@ public final class ShardProgress {
     /** What may be promised now. Never goes back. */
     public Promise promise() {
         long closedTo = barrier.closedToMicros();
-        long readTo = scannedToMicros;
-        for (RunState run : open.values()) {
-            if (run.failures < ReadSchedule.FAILURES_TO_GIVE_UP) {
-                readTo = Math.min(readTo, run.readToMicros);
-            }
-        }
+        long readTo = open.readTo(scannedToMicros);
         openReadToMicros = Math.max(openReadToMicros, Math.max(readTo, closedTo - MAX_OPEN_LAG_MICROS));
         return new Promise(closedTo, openReadToMicros, coverage);
     }
@@ -328,11 +300,7 @@ public final class ShardProgress {
 
     /** Runs that could not be read several times in a row. */
     public int unreadableRuns() {
-        int unreadable = 0;
-        for (RunState run : open.values()) {
-            unreadable += run.failures >= ReadSchedule.FAILURES_TO_GIVE_UP ? 1 : 0;
-        }
-        return unreadable;
+        return open.unreadable();
     }
 
     /** Runs known to be closed that are not exported yet. */

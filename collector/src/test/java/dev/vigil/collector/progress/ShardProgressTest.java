@@ -349,6 +349,6 @@ final class ShardProgressTest {
     /** Shares its memory with so many that it keeps what it must and no more. */
     private static ShardProgress withoutRoom() {
         return new ShardProgress(
-                Records.NAMESPACE, ReadConfig.defaults(), DescribeConfig.defaults(), ShardProgress.MAX_REMEMBERED + 1);
+                Records.NAMESPACE, ReadConfig.defaults(), DescribeConfig.defaults(), ClosedRuns.MAX_REMEMBERED + 1);
     }
 }
