@@ -121,6 +121,7 @@ final class HealthyFleet {
 
         void pass() {
             for (long minute = 0; minute < LEARNING_MINUTES + DAYS * 1440; minute++) {
+                progress(minute);
                 SortedMap<Subject, Pane> ended = new TreeMap<>(ScopeJudge.ORDER);
                 SortedMap<Subject, Pane> other = new TreeMap<>(ScopeJudge.ORDER);
                 long[] tasks = new long[GROUPS];
@@ -143,6 +144,15 @@ final class HealthyFleet {
                 }
                 see(fleet.close(PaneClock.OPEN_READ_TO, minute, other), PaneClock.OPEN_READ_TO, minute);
                 see(fleet.close(PaneClock.CLOSED_TO, minute, ended), PaneClock.CLOSED_TO, minute);
+            }
+        }
+
+        private void progress(long minute) {
+            if (minute % (10 * 1440) == 0) {
+                StringBuilder line = new StringBuilder("day " + minute / 1440 + ": warnings and pages so far");
+                byRule.forEach((rule, counts) ->
+                        line.append(", ").append(rule).append(' ').append(counts[0]).append(' ').append(counts[1]));
+                System.err.println(line);
             }
         }
 
