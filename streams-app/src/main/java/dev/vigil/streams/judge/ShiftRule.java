@@ -72,7 +72,9 @@ public abstract class ShiftRule extends Rule {
 
     /** What its detector of a subject is set to. */
     public final RateShiftSettings detectorSettings(String subject) {
-        double cold = catalogue.declared() || !allowanceIsDeclared() ? coldLimit(subject) : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
+        double cold = catalogue.declared() || !allowanceIsDeclared()
+                ? coldLimit(subject)
+                : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
         Bank of = bank(subject);
         return new RateShiftSettings(
                 of.oddsRatios(),
