@@ -150,8 +150,12 @@ final class HealthyFleet {
         private void progress(long minute) {
             if (minute % (10 * 1440) == 0) {
                 StringBuilder line = new StringBuilder("day " + minute / 1440 + ": warnings and pages so far");
-                byRule.forEach((rule, counts) ->
-                        line.append(", ").append(rule).append(' ').append(counts[0]).append(' ').append(counts[1]));
+                byRule.forEach((rule, counts) -> line.append(", ")
+                        .append(rule)
+                        .append(' ')
+                        .append(counts[0])
+                        .append(' ')
+                        .append(counts[1]));
                 System.err.println(line);
             }
         }
