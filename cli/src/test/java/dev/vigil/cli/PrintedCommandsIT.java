@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,8 +38,9 @@ class PrintedCommandsIT {
     private static final Pattern WORKFLOW = Pattern.compile(" -w ((?:'[^']*'|\\\\'|[^\\s'])+)");
     private static final Pattern FLAG = Pattern.compile(" (--?[a-z][a-z-]*)");
 
-    /** Asked of a worker, and none runs here: only the flags can be checked. */
-    private static final String NEEDS_WORKER = "temporal workflow metadata";
+    /** Asked of a worker or about one of its attempts, and none runs here: only the flags can be checked. */
+    private static final List<String> NEED_WORKER =
+            List.of("temporal workflow metadata", "temporal activity update-options");
 
     @TempDir
     private Path directory;
@@ -66,7 +68,9 @@ class PrintedCommandsIT {
             }
             List<String> failed = new ArrayList<>();
             for (String command : commands) {
-                Answer answer = command.startsWith(NEEDS_WORKER) ? flags(command) : shell(command);
+                Optional<String> needsWorker =
+                        NEED_WORKER.stream().filter(command::startsWith).findFirst();
+                Answer answer = needsWorker.isPresent() ? flags(needsWorker.get(), command) : shell(command);
                 if (answer.exitCode() != 0) {
                     failed.add(command + "\n  exit code " + answer.exitCode() + ": " + answer.output());
                 }
@@ -104,9 +108,9 @@ class PrintedCommandsIT {
         return words;
     }
 
-    private Answer flags(String command) throws IOException, InterruptedException {
-        Answer help = shell(NEEDS_WORKER + " --help");
-        Matcher flag = FLAG.matcher(command.substring(NEEDS_WORKER.length()));
+    private Answer flags(String verb, String command) throws IOException, InterruptedException {
+        Answer help = shell(verb + " --help");
+        Matcher flag = FLAG.matcher(command.substring(verb.length()));
         while (flag.find()) {
             if (!help.output().contains(flag.group(1))) {
                 return new Answer(1, "no flag " + flag.group(1));

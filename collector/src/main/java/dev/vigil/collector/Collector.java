@@ -148,7 +148,10 @@ public final class Collector implements AutoCloseable {
             source.taskQueueStats()
                     .ifPresent(has -> capabilities.add(has ? "task-queue statistics" : "no task-queue statistics"));
             source.workerHeartbeats()
-                    .ifPresent(has -> capabilities.add(has ? "worker heartbeats" : "no worker heartbeats"));
+                    .ifPresent(has -> capabilities.add(
+                            has
+                                    ? "worker heartbeats"
+                                    : "no worker heartbeats (worker-silence, dead-attempts: no source)"));
             degraded.addAll(temporal.troubles());
             namespaces.add(namespace(now, source, degraded));
         }

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Prints the tables of the detection study: {@code DetectionStudy [--seeds N] [SECTION…]}. Sections: rates, realities, dependencies,
- * silence, backlog, builds, cold, healthy, causes; all without one. Seeds are 0 to N-1, so that two runs print the same.
+ * silence, backlog, builds, cold, healthy, causes; all without one. Seeds are 0 to N-1, so that two runs print the same. A healthy fleet is
+ * large: it takes one seed of twenty.
  */
 public final class DetectionStudy {
 
@@ -32,6 +33,8 @@ public final class DetectionStudy {
             }
         }
         DetectionStudy study = new DetectionStudy(System.out, seeds);
+        int causeSeeds = seeds;
+        int healthySeeds = Math.max(1, seeds / SEEDS);
         section(wanted, "rates", study::rates);
         section(wanted, "realities", study::realities);
         OtherQuestions others = new OtherQuestions(System.out, seeds);
@@ -40,8 +43,8 @@ public final class DetectionStudy {
         section(wanted, "backlog", others::backlog);
         section(wanted, "builds", others::builds);
         section(wanted, "cold", others::births);
-        section(wanted, "healthy", others::healthy);
-        section(wanted, "causes", others::causes);
+        section(wanted, "healthy", () -> new HealthyFleet(System.out, healthySeeds).print());
+        section(wanted, "causes", () -> new Causes(System.out, causeSeeds).print());
     }
 
     private static void section(Set<String> wanted, String name, Runnable section) {

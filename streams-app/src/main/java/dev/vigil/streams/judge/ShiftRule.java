@@ -60,6 +60,11 @@ public abstract class ShiftRule extends Rule {
     /** Share of bad ones that is allowed until the subject's own history is known. */
     abstract double coldLimit(String subject);
 
+    /** Whether people say what is allowed at first: then, without a catalogue, only what mostly fails is told. */
+    boolean allowanceIsDeclared() {
+        return true;
+    }
+
     /** The bank for a subject. */
     Bank bank(String subject) {
         return bank;
@@ -67,7 +72,9 @@ public abstract class ShiftRule extends Rule {
 
     /** What its detector of a subject is set to. */
     public final RateShiftSettings detectorSettings(String subject) {
-        double cold = catalogue.declared() ? coldLimit(subject) : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
+        double cold = catalogue.declared() || !allowanceIsDeclared()
+                ? coldLimit(subject)
+                : Rules.COLD_LIMIT_WITHOUT_CATALOGUE;
         Bank of = bank(subject);
         return new RateShiftSettings(
                 of.oddsRatios(),

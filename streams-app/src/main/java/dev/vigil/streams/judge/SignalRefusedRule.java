@@ -47,8 +47,10 @@ public final class SignalRefusedRule extends ShiftRule {
                         + "workflows.",
                 "p0 = 5 % until 24 hours and 300 signals are known, then learned, at least 0.2 %. Resolves after"
                         + " a drawdown and 3 calm minutes. Always a warning: it proves exposure.",
-                "Signals from clients leave no trace when they are refused: watch temporal_request_failure with "
-                        + "operation SignalWorkflowExecution and NOT_FOUND in the clients. A sender that expects the race "
+                "Blind spot: a signal that a client sends to a closed run leaves no event anywhere, and the server's "
+                        + "and the client's metrics name neither run nor type. Vigil does not see it: alert on "
+                        + "temporal_request_failure_total{operation=\"SignalWorkflowExecution\",status_code=\"NOT_FOUND\"} of "
+                        + "the clients. A sender that expects the race "
                         + "and catches the exception is learned as its baseline.",
                 "Nothing beside rules.interval_days.");
     }

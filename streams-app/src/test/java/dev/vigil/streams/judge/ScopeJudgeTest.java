@@ -243,6 +243,26 @@ class ScopeJudgeTest {
     }
 
     @Test
+    void aTypeWithOneOutcomeAMonthIsNeverAccusedOfASingleFailureAndKeepsNoState() {
+        List<Alert> alerts = new ArrayList<>();
+        long month = 30 * 1440;
+        for (int i = 0; i < 6; i++) {
+            long minute = START + i * month;
+            SortedMap<Subject, Pane> panes = none();
+            Pane pane = new Pane();
+            Fleet.chain(micros(minute, 1), "monthly-" + i, i % 2 == 1).accept(pane);
+            panes.put(Fleet.CHAINS, pane);
+            alerts.addAll(judge.closeMinute(PaneClock.CLOSED_TO, minute, panes, none(), Fleet.live(minute)));
+            // the minutes after it; of the rest of the month only the end matters
+            alerts.addAll(judge.closeMinute(
+                    PaneClock.CLOSED_TO, minute + month - 1, none(), none(), Fleet.live(minute + month - 1)));
+        }
+
+        assertThat(alerts).isEmpty();
+        assertThat(judge.sizes()).containsEntry("subjects", 0).containsEntry("open_alerts", 0);
+    }
+
+    @Test
     void scrapesAloneKeepNoState() {
         SortedMap<Subject, Pane> panes = none();
         Pane pane = new Pane();

@@ -8,6 +8,7 @@ import dev.vigil.schema.alert.Alert;
 import dev.vigil.schema.alert.AlertState;
 import dev.vigil.schema.alert.Severity;
 import dev.vigil.schema.window.Measure;
+import dev.vigil.streams.catalogue.Catalogue;
 import dev.vigil.streams.pane.Counter;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Gauge;
@@ -130,6 +131,19 @@ class SignalAndStickyRulesTest {
 
         assertThat(alerts).isNotEmpty();
         assertThat(alerts.get(0).getFiredAtMicros()).isBetween(micros(START + 44, 0), micros(START + 55, 0));
+    }
+
+    @Test
+    void onTheFirstDayAndWithoutACatalogueALossOfAThirdIsToldAfterAFewMinutes() {
+        for (long minute = START; minute < START + 60; minute++) {
+            tasks(minute, 14, minute >= START + 10 ? 6 : 0);
+        }
+
+        ScopeJudge undeclared = new ScopeJudge(Fleet.SCOPE, Rules.of(Catalogue.EMPTY, RuleSettings.DEFAULT));
+        List<Alert> alerts = of(story.closed(undeclared, START, START + 60), "sticky-losses");
+
+        assertThat(alerts).isNotEmpty();
+        assertThat(alerts.get(0).getFiredAtMicros()).isBetween(micros(START + 14, 0), micros(START + 20, 0));
     }
 
     @Test
