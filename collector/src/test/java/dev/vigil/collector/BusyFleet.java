@@ -3,6 +3,7 @@ package dev.vigil.collector;
 import io.grpc.StatusRuntimeException;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
@@ -13,6 +14,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,15 @@ final class BusyFleet implements AutoCloseable {
         long begun = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(during.toNanos());
         return (done.get() - before) / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** A history as it is read by default, which goes before the polls of workers. */
+    byte[] beforeOthers(byte[] request) throws IOException {
+        return stubs.blockingStub()
+                .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.parseFrom(request).toBuilder()
+                        .setWaitNewEvent(false)
+                        .build())
+                .toByteArray();
     }
 
     private void start() {

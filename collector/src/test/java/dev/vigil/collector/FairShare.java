@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a collector that catches up costs a fleet that needs all of its namespace's requests: the fleet runs without rest, and
@@ -63,13 +64,21 @@ public final class FairShare implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final RealTemporal temporal;
     private final BusyFleet fleet;
+    private final GrpcProxy greed;
     private int collectors;
 
     FairShare(Path directory) throws Exception {
         kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
         temporal = new RealTemporal(directory);
         temporal.register(NAMESPACE);
+        greed = new GrpcProxy(temporal.target());
         fleet = new BusyFleet(temporal.target(), NAMESPACE);
+        greed.rule(new GrpcProxy.Rule() {
+            @Override
+            public byte @Nullable [] instead(String method, byte[] request) throws IOException {
+                return method.equals("GetWorkflowExecutionHistory") ? fleet.beforeOthers(request) : null;
+            }
+        });
         fleet.leaveBacklog(BACKLOG);
         limit();
         fleet.run();
@@ -82,16 +91,17 @@ public final class FairShare implements AutoCloseable {
 
     /**
      * @param share of the namespace's requests that the collector may take, 0 to 1
+     * @param greedy its reads of closed runs, which let everybody else go first, go before the polls of workers instead
      * @param phases with the collector; there is one more without
      */
-    Cost cost(double share, int phases, Duration phase) throws Exception {
+    Cost cost(double share, boolean greedy, int phases, Duration phase) throws Exception {
         fleet.awaitSteady(START);
         List<Double> without = new ArrayList<>(List.of(fleet.perSecond(phase)));
         List<Double> with = new ArrayList<>();
         long histories = 0;
         long nanos = 0;
         for (int i = 0; i < phases; i++) {
-            try (Collector collector = collector(share)) {
+            try (Collector collector = collector(share, greedy)) {
                 collector.start();
                 long end = System.nanoTime() + START.toNanos();
                 while (histories(collector) == 0) {
@@ -116,14 +126,14 @@ public final class FairShare implements AutoCloseable {
     }
 
     /** One that knows of nothing yet. */
-    private Collector collector(double share) throws Exception {
+    private Collector collector(double share, boolean greedy) throws Exception {
         TopicPrefix prefix = new TopicPrefix("fair" + ++collectors + ".");
         TestTopics.create(kafka.bootstrapServers(), prefix, 2);
         double perSecond = share * NAMESPACE_PER_SECOND;
         return new Collector(
                 CollectorConfig.of(
                                 "test",
-                                temporal.target(),
+                                greedy ? greed.target() : temporal.target(),
                                 List.of(NAMESPACE),
                                 Map.of("bootstrap.servers", kafka.bootstrapServers()))
                         .withTopicPrefix(prefix)
@@ -140,25 +150,30 @@ public final class FairShare implements AutoCloseable {
     @Override
     public void close() throws Exception {
         fleet.close();
+        greed.close();
         temporal.close();
         kafka.close();
     }
 
-    /** By hand: {@code PHASES SECONDS SHARE...}. */
+    /** By hand: {@code PHASES SECONDS}. */
     public static void main(String[] arguments) throws Exception {
         int phases = Integer.parseInt(arguments[0]);
         Duration phase = Duration.ofSeconds(Long.parseLong(arguments[1]));
         try (FairShare measured = new FairShare(Files.createTempDirectory("vigil-bench"))) {
-            for (int i = 2; i < arguments.length; i++) {
-                double share = Double.parseDouble(arguments[i]);
-                System.out.printf(
-                        Locale.ROOT,
-                        "share %.0f %% of %d requests/s: %s%n",
-                        100 * share,
-                        NAMESPACE_PER_SECOND,
-                        measured.cost(share, phases, phase));
-            }
+            measured.print(0.2, false, phases, phase);
+            measured.print(0.2, true, phases, phase);
+            measured.print(1, true, phases, phase);
         }
         System.exit(0); // pollers of a limited server take their time
+    }
+
+    private void print(double share, boolean greedy, int phases, Duration phase) throws Exception {
+        System.out.printf(
+                Locale.ROOT,
+                "share %.0f %% of %d requests/s%s: %s%n",
+                100 * share,
+                NAMESPACE_PER_SECOND,
+                greedy ? ", going before others" : "",
+                cost(share, greedy, phases, phase));
     }
 }

@@ -76,7 +76,7 @@ final class ReadSchedule {
     private static RunRead begin(RunState run) {
         run.reading = true;
         run.changed = false;
-        return new RunRead(run.key, run.lastEventId, run.resetEventId);
+        return new RunRead(run.key, run.lastEventId, run.resetEventId, run.closedSeen);
     }
 
     /** The run was read to what is its end for now. */

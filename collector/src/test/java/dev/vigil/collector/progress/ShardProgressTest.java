@@ -247,7 +247,7 @@ final class ShardProgressTest {
         // When both are handed out again
         later.discovered(closed("held"), NOW + 150 * hour);
         later.discovered(closed("missing"), NOW + 150 * hour);
-        assertThat(later.takeReads(NOW + 150 * hour, 10)).containsExactly(new RunRead(run("missing"), 0, 0));
+        assertThat(later.takeReads(NOW + 150 * hour, 10)).containsExactly(new RunRead(run("missing"), 0, 0, true));
         // and after a week nobody looks any more
         later.discovered(scanned(NOW + 169 * hour), NOW);
         assertThat(later.forgetOld()).isTrue();

@@ -7,14 +7,21 @@ import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Members of one group, turn by turn on one thread. */
@@ -34,16 +41,8 @@ final class ShardMemberTest {
             Map<String, Object> settings =
                     Map.of("bootstrap.servers", kafka.bootstrapServers(), "session.timeout.ms", 45_000);
             create(settings);
-            // Given a named member that owns everything
-            ShardMember named = new ShardMember(settings, PREFIX, "test", "one");
-            until(List.of(named), "it owns all", () -> owned(named).size() == SHARDS);
-            try (ShardMember other = new ShardMember(settings, PREFIX, "test", "")) {
-                // When a second one comes, the first is told to give up some, and ends before it has asked for the rest
-                until(
-                        List.of(other, named),
-                        "some are taken from it",
-                        () -> owned(named).size() < SHARDS);
-                named.close();
+            // Given a named member that owns everything, until a second one comes
+            try (ShardMember other = diesWhenSomeAreTaken(settings)) {
                 // Then, when it is back, each shard has an owner
                 try (ShardMember back = new ShardMember(settings, PREFIX, "test", "one")) {
                     until(List.of(back, other), "all are owned", () -> {
@@ -54,6 +53,44 @@ final class ShardMemberTest {
                     assertThat(owned(back)).doesNotContainAnyElementsOf(owned(other));
                 }
             }
+        }
+    }
+
+    /** A named member goes when shards are taken from it, before it asks who gets them. Returns the one that should. */
+    private ShardMember diesWhenSomeAreTaken(Map<String, Object> settings) {
+        AtomicInteger assigned = new AtomicInteger();
+        AtomicBoolean taken = new AtomicBoolean();
+        long end = System.nanoTime() + 3 * PATIENCE.toNanos();
+        try (KafkaConsumer<byte[], byte[]> named = new KafkaConsumer<>(
+                KafkaSettings.member(settings, ShardMember.group(PREFIX, "test"), "one"))) {
+            named.subscribe(List.of(Topics.DISCOVERIES.name(PREFIX)), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                    assigned.addAndGet(partitions.size());
+                }
+
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    if (taken.compareAndSet(false, true)) {
+                        throw new IllegalStateException("killed here");
+                    }
+                }
+            });
+            while (assigned.get() < SHARDS) {
+                named.poll(Duration.ofMillis(20));
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+            ShardMember other = new ShardMember(settings, PREFIX, "test", "");
+            while (!taken.get()) {
+                other.turn(Duration.ofMillis(20));
+                try {
+                    named.poll(Duration.ofMillis(20));
+                } catch (KafkaException e) {
+                    assertThat(taken).isTrue();
+                }
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+            return other;
         }
     }
 
@@ -72,9 +109,7 @@ final class ShardMemberTest {
                     return;
                 }
             }
-            assertThat(System.nanoTime())
-                    .as("waited for: " + what + ", got " + owned.values())
-                    .isLessThan(end);
+            assertThat(System.nanoTime()).as("waited for: " + what + ", got " + owned.values()).isLessThan(end);
         }
     }
 

@@ -111,14 +111,14 @@ public final class HistoryReader {
     }
 
     private void forward(RunRead read, long readAtMicros, Pieces out) throws InterruptedException {
-        GetWorkflowExecutionHistoryResponse answer = temporal.history(read.run(), PAGE, ByteString.EMPTY);
+        GetWorkflowExecutionHistoryResponse answer = temporal.history(read.run(), PAGE, ByteString.EMPTY, read.closed());
         List<HistoryEvent> events = answer.getHistory().getEventsList();
         boolean taskIds =
                 !events.isEmpty() && events.get(0).getTaskId() != 0; // the embedded test server never sets any
         long reset = 0;
         if (read.afterEventId() == 0 && !events.isEmpty() && mayBeReset(events.get(0), read.run())) {
             // only what comes later tells which events are copies: look first, then read, a page at a time
-            reset = resetEventId(read.run(), answer);
+            reset = resetEventId(read, answer);
         }
         while (true) {
             List<HistoryEvent> durable = events.stream()
@@ -131,21 +131,21 @@ public final class HistoryReader {
             if (last) {
                 return;
             }
-            answer = temporal.history(read.run(), PAGE, answer.getNextPageToken());
+            answer = temporal.history(read.run(), PAGE, answer.getNextPageToken(), read.closed());
             events = answer.getHistory().getEventsList();
         }
     }
 
     /** The last reset that made a run, 0 if none did; reads its pages and keeps nothing of them. */
-    private long resetEventId(RunKey run, GetWorkflowExecutionHistoryResponse first) throws InterruptedException {
+    private long resetEventId(RunRead read, GetWorkflowExecutionHistoryResponse first) throws InterruptedException {
         GetWorkflowExecutionHistoryResponse answer = first;
         long found = 0;
         while (true) {
-            found = Math.max(found, resetEventId(answer.getHistory().getEventsList(), run));
+            found = Math.max(found, resetEventId(answer.getHistory().getEventsList(), read.run()));
             if (answer.getNextPageToken().isEmpty()) {
                 return found;
             }
-            answer = temporal.history(run, PAGE, answer.getNextPageToken());
+            answer = temporal.history(read.run(), PAGE, answer.getNextPageToken(), read.closed());
         }
     }
 

@@ -19,6 +19,9 @@ final class RequestGate {
     /** A pause becomes a sentence on the screen after this many refusals in a row. */
     private static final int REFUSALS_TO_MENTION = 3;
 
+    /** So long a refusal of a request that yields is believed while others pass; longer than the longest pause. */
+    private static final long NOTHING_TO_SPARE_MICROS = 2 * TokenBucket.LONGEST_PAUSE_MICROS;
+
     private final String namespace;
     private final ApiClass api;
     private final Clock clock;
@@ -26,6 +29,7 @@ final class RequestGate {
     private final RandomGenerator jitter;
     private final TokenBucket bucket;
     private long requests;
+    private long nothingToSpareUntilMicros;
     private @Nullable RequestFailedException lastRefusal;
 
     RequestGate(
@@ -50,17 +54,22 @@ final class RequestGate {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     <T> T send(String request, Supplier<T> rpc) throws InterruptedException {
+        return send(request, false, rpc);
+    }
+
+    /** @param yields whether the server lets everybody else go first: a refusal says that the namespace has nothing to spare */
+    <T> T send(String request, boolean yields, Supplier<T> rpc) throws InterruptedException {
         take();
         try {
             T answer = rpc.get();
-            passed("ok");
+            passed("ok", yields);
             return answer;
         } catch (StatusRuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException(request);
             }
             RequestFailedException failure = new RequestFailedException(request, e);
-            failed(failure);
+            failed(failure, yields);
             throw failure;
         }
     }
@@ -116,24 +125,28 @@ final class RequestGate {
         }
     }
 
-    private void passed(String result) {
+    private void passed(String result, boolean yields) {
         synchronized (this) {
             requests++;
-            bucket.succeeded();
-            lastRefusal = null;
+            // a request that goes before others says nothing about whether there is room for them
+            if (yields || nowMicros() >= nothingToSpareUntilMicros) {
+                bucket.succeeded();
+                lastRefusal = null;
+            }
         }
         observer.requested(namespace, api, result);
     }
 
-    private void failed(RequestFailedException failure) {
+    private void failed(RequestFailedException failure, boolean yields) {
         if (!failure.reason().pauses()) {
-            passed(failure.code().toLowerCase(Locale.ROOT));
+            passed(failure.code().toLowerCase(Locale.ROOT), yields);
             return;
         }
         synchronized (this) {
             requests++;
             bucket.refused(nowMicros(), failure.hint().pauseMicros(), jitter.nextDouble());
             lastRefusal = failure;
+            nothingToSpareUntilMicros = yields ? nowMicros() + NOTHING_TO_SPARE_MICROS : 0;
         }
         observer.requested(namespace, api, failure.code().toLowerCase(Locale.ROOT));
     }
