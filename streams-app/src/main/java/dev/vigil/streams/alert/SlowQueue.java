@@ -97,8 +97,8 @@ public record SlowQueue(
     public List<Evidence> evidence() {
         List<Evidence> evidence = new ArrayList<>();
         if (waits > 0) {
-            evidence.add(Prose.fact("wait p99 " + Words.duration(p99Micros) + " (±1 %, attempt 1), " + late + " of " + waits
-                    + " tasks over " + Words.duration(objectiveMicros)));
+            evidence.add(Prose.fact("wait p99 " + Words.duration(p99Micros) + " (±1 %, attempt 1), " + late + " of "
+                    + waits + " tasks over " + Words.duration(objectiveMicros)));
         }
         if (waiting > 0) {
             evidence.add(Prose.fact(Words.of(waiting, "sighting") + " of tasks over " + Words.duration(objectiveMicros)
