@@ -55,11 +55,12 @@ public final class StreamsApp implements AutoCloseable {
 
     /**
      * @param registry where the application's own metrics are registered
-     * @throws StartupException if Kafka Streams is not the version the commit hook was tested with, a topic is missing, or partition
-     *     counts differ
+     * @throws StartupException if Kafka Streams is not the version the commit hook was tested with, a topic is missing,
+     *     partition counts differ, or the state directory cannot be written
      */
     public StreamsApp(StreamsAppConfig config, CollectorRegistry registry) {
         KafkaInternals.check();
+        StateDirectory.require(config.stateDirectory());
         this.config = config;
         this.metrics = new PipelineMetrics(registry);
         TopologyConfig topology = new TopologyConfig(

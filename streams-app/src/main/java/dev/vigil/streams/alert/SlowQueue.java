@@ -18,6 +18,7 @@ import java.util.List;
  * @param objectiveMicros longest acceptable wait
  * @param workflowTasksWait whether workflow tasks are among those taken late
  * @param slots what is known of the workers
+ * @param scraped p99 as the workers' own histograms show it, and of how many: {@code > 30 s of 120 waits}; empty = they show nothing
  */
 public record SlowQueue(
         String namespace,
@@ -30,6 +31,7 @@ public record SlowQueue(
         long objectiveMicros,
         boolean workflowTasksWait,
         Workers slots,
+        String scraped,
         List<Exemplar> exemplars)
         implements Violation {
 
@@ -95,12 +97,15 @@ public record SlowQueue(
     public List<Evidence> evidence() {
         List<Evidence> evidence = new ArrayList<>();
         if (waits > 0) {
-            evidence.add(Prose.fact("wait p99 " + Words.duration(p99Micros) + " (attempt 1), " + late + " of " + waits
-                    + " tasks over " + Words.duration(objectiveMicros)));
+            evidence.add(Prose.fact("wait p99 " + Words.duration(p99Micros) + " (±1 %, attempt 1), " + late + " of "
+                    + waits + " tasks over " + Words.duration(objectiveMicros)));
         }
         if (waiting > 0) {
             evidence.add(Prose.fact(Words.of(waiting, "sighting") + " of tasks over " + Words.duration(objectiveMicros)
                     + " that nobody had taken"));
+        }
+        if (!scraped.isEmpty()) {
+            evidence.add(Prose.fact("the workers' own histograms: wait p99 " + scraped));
         }
         evidence.add(Prose.fact(workersText()));
         evidence.addAll(Prose.exemplars(exemplars, proof -> Words.name(proof.text())));

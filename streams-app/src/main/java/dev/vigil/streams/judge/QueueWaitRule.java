@@ -10,6 +10,7 @@ import dev.vigil.streams.catalogue.Objective;
 import dev.vigil.streams.catalogue.TypeEntry;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Counter;
+import dev.vigil.streams.pane.Intervals;
 import dev.vigil.streams.pane.LatencySketch;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Proven;
@@ -24,6 +25,8 @@ public final class QueueWaitRule extends ShiftRule {
     private static final double COLD_LIMIT = 0.05;
     private static final long CALM_PANES = 5;
     private static final long QUIET_MINUTES = 60;
+    private static final double P99 = 0.99;
+
     /** A pane is calm if its p99 is below the objective. */
     private static final long CALM_ONE_IN = 100;
 
@@ -102,6 +105,7 @@ public final class QueueWaitRule extends ShiftRule {
                 objective(stretch),
                 workflowTasksWait(stretch),
                 QueueWorkers.of(found.last()),
+                scraped(stretch),
                 stretch.exemplars(proof()).smallest());
     }
 
@@ -112,8 +116,21 @@ public final class QueueWaitRule extends ShiftRule {
                 && waits.countAbove(strictest(stretch, objective -> objective.workflowTaskWaitMicros())) > 0;
     }
 
+    /** Of the slower kind of task, as far as workers' buckets tell it. */
+    private static String scraped(Pane stretch) {
+        Intervals activities = stretch.scraped(Measure.QUEUE_WAIT);
+        Intervals workflowTasks = stretch.scraped(Measure.WORKFLOW_TASK_WAIT);
+        Intervals slower = activities == null
+                        || (workflowTasks != null
+                                && workflowTasks.quantile(P99).aboveMicros()
+                                        > activities.quantile(P99).aboveMicros())
+                ? workflowTasks
+                : activities;
+        return slower == null ? "" : slower.text(P99) + " of " + slower.count() + " waits";
+    }
+
     private static long p99(@Nullable LatencySketch waits) {
-        return waits == null || waits.count() <= 0 ? 0 : waits.quantileMicros(0.99);
+        return waits == null || waits.count() <= 0 ? 0 : waits.quantileMicros(P99);
     }
 
     private long objective(Pane stretch) {

@@ -107,6 +107,11 @@ public final class Intervals {
         return new Span(at(lower, rank), at(upper, rank));
     }
 
+    /** A quantile in words: {@code 250 ms to 500 ms}, {@code <= 5 ms}, {@code > 30 s}. */
+    public String text(double q) {
+        return ScrapeRecords.text(quantile(q));
+    }
+
     private static long at(TreeMap<Long, Long> ends, double rank) {
         long seen = 0;
         for (Map.Entry<Long, Long> end : ends.entrySet()) {

@@ -136,6 +136,7 @@ class AlertTextsTest {
                 5_000_000,
                 false,
                 workers,
+                waits == 0 ? "> 30 s of 120 waits" : "",
                 exemplars("inv-7", "Render waited 8.1 s", 5L, 6L));
     }
 

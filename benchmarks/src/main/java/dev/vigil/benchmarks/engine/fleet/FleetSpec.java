@@ -108,6 +108,22 @@ public record FleetSpec(
                 faults);
     }
 
+    public FleetSpec withLateShare(double share) {
+        return new FleetSpec(
+                seed,
+                cluster,
+                namespace,
+                types,
+                partitions,
+                startMicros,
+                durationMicros,
+                runsPerSecond,
+                steps,
+                share,
+                abandonedShare,
+                faults);
+    }
+
     /** The same fleet at another time and pace. */
     public FleetSpec at(long newStartMicros, long newDurationMicros, double newRunsPerSecond) {
         return new FleetSpec(

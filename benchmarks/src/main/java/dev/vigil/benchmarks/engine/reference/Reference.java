@@ -58,6 +58,11 @@ public final class Reference {
         return rows;
     }
 
+    /** The rows and alert conditions of the reduced job, see {@link MinuteRows}. */
+    public Map<String, String> minuteRows() {
+        return MinuteRows.of(minutes);
+    }
+
     Minutes minutes() {
         return minutes;
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * {@code positiveValues = 2}, {@code negativeValues = 3}, {@code zeroCount = 4}), whose stores hold counts as a map of index to count
  * (1), and as a row of counts (2) from an index (3) on.
  */
-final class SketchBytes {
+public final class SketchBytes {
 
     private static final int POSITIVE = 2;
     private static final int ZERO_COUNT = 4;
@@ -21,7 +21,7 @@ final class SketchBytes {
     private SketchBytes() {}
 
     /** {@code zeros bucket:count ...}, as {@link Durations#content()}. */
-    static String content(ByteBuffer sketch) {
+    public static String content(ByteBuffer sketch) {
         ByteBuffer in = sketch.slice().order(ByteOrder.LITTLE_ENDIAN);
         TreeMap<Integer, Long> counts = new TreeMap<>();
         double zeros = 0;
