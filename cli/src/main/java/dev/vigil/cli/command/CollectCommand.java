@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
             "Examples:",
             "  vigil collect --temporal temporal:7233 -n payments --kafka kafka-1:9092",
             "  vigil collect -c prod.yaml --since 7d",
+            "  vigil collect --temporal eu=temporal-eu:7233 --temporal us=temporal-us:7233 -n eu/loans -n us/payments",
             "  vigil collect --files exports/ --cluster cloud -n payments --kafka kafka-1:9092",
             ""
         })

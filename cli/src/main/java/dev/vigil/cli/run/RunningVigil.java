@@ -10,11 +10,7 @@ import dev.vigil.cli.http.Health;
 import dev.vigil.cli.http.StatusServer;
 import dev.vigil.cli.notify.Notifier;
 import dev.vigil.cli.topic.KafkaTarget;
-import dev.vigil.collector.ClusterMetrics;
-import dev.vigil.collector.CollectorConfig;
 import dev.vigil.collector.CollectorStatus;
-import dev.vigil.collector.FleetCollector;
-import dev.vigil.collector.MetricsCollector;
 import dev.vigil.collector.source.metrics.MetricsConfig;
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.admin.TopicAdmin;
@@ -33,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -55,9 +50,7 @@ public final class RunningVigil implements AutoCloseable {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> findings = new ArrayList<>();
-    private final ClusterMetrics workers = new ClusterMetrics();
-    private final List<MetricsCollector> metrics = new CopyOnWriteArrayList<>();
-    private volatile Optional<FleetCollector> collector = Optional.empty();
+    private volatile Optional<RunningCollectors> collectors = Optional.empty();
     private volatile Optional<StreamsApp> streams = Optional.empty();
     private volatile Optional<Notifier> notifier = Optional.empty();
     private volatile Optional<RecordedCatalogues> catalogues = Optional.empty();
@@ -82,7 +75,6 @@ public final class RunningVigil implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.onStarted = onStarted;
-        registry.register(workers);
     }
 
     /** The configured Kafka, or an embedded one with its data in a directory. */
@@ -137,61 +129,40 @@ public final class RunningVigil implements AutoCloseable {
      *     crash; empty: made up at each start
      */
     public void collectors(String instance) {
-        collectors(instance, config.clusters(), "");
+        collectors().start(instance, config.clusters(), "", onStarted);
     }
 
     /** One Temporal's events to Kafka; the rest as configured. */
     public void collector(String instance, String target, List<String> namespaces, String description) {
         TemporalConfig temporal = config.temporal().at(target, namespaces);
-        collectors(
-                instance,
-                List.of(new ClusterConfig(temporal, config.collector().requestsPerSecond(), List.of())),
-                description);
-    }
-
-    private void collectors(String instance, List<ClusterConfig> clusters, String description) {
-        long begin = clock.millis();
-        List<CollectorConfig> settings = clusters.stream()
-                .map(cluster -> CollectorSettings.events(
-                        config, cluster, instance, config.kafka().clientSettings(bootstrapServers)))
-                .toList();
-        FleetCollector part = new FleetCollector(settings, registry, clock);
-        parts.push(part);
-        part.probe(new AutomaticProbes(config));
-        part.start();
-        collector = Optional.of(part);
-        for (ClusterConfig cluster : clusters) {
-            TemporalConfig temporal = cluster.temporal();
-            String server = part.status(temporal.cluster()).server();
-            String name = clusters.size() == 1 ? "" : temporal.cluster() + " at ";
-            String how = server.isEmpty() ? "not collected yet, it is tried again" : server;
-            started("Temporal", name + temporal.target(), description.isEmpty() ? how : description, begin);
-        }
+        collectors()
+                .start(
+                        instance,
+                        List.of(new ClusterConfig(temporal, config.collector().requestsPerSecond(), List.of())),
+                        description,
+                        onStarted);
     }
 
     /** The metrics of all configured workers to Kafka. */
     public void workerMetrics() {
         for (ClusterConfig cluster : config.clusters()) {
-            workerMetrics(cluster.temporal().cluster(), CollectorSettings.metrics(config, cluster));
+            collectors().scrape(cluster.temporal().cluster(), CollectorSettings.metrics(config, cluster));
         }
     }
 
     /** Worker metrics of the one cluster to Kafka. */
     public void workerMetrics(MetricsConfig targets) {
-        workerMetrics(config.temporal().cluster(), targets);
+        collectors().scrape(config.temporal().cluster(), targets);
     }
 
-    private void workerMetrics(String cluster, MetricsConfig targets) {
-        MetricsCollector part = new MetricsCollector(
-                targets,
-                cluster,
-                config.kafka().clientSettings(bootstrapServers),
-                config.kafka().topicPrefix(),
-                clock,
-                workers.of(cluster));
-        parts.push(part);
-        part.start();
-        metrics.add(part);
+    private synchronized RunningCollectors collectors() {
+        RunningCollectors part = collectors.orElseGet(
+                () -> new RunningCollectors(config, config.kafka().clientSettings(bootstrapServers), registry, clock));
+        if (collectors.isEmpty()) {
+            collectors = Optional.of(part);
+            parts.push(part);
+        }
+        return part;
     }
 
     /** Events to alerts. Returns when records are processed. */
@@ -262,7 +233,7 @@ public final class RunningVigil implements AutoCloseable {
 
     private void reloaded(LoadedConfig next) {
         catalogues.ifPresent(recorded -> recorded.publish(Catalogues.of(next.config())));
-        collector.ifPresent(part -> part.probe(new AutomaticProbes(next.config())));
+        collectors.ifPresent(part -> part.probe(new AutomaticProbes(next.config())));
     }
 
     /** Alerts as they are published, those of earlier runs first. */
@@ -289,8 +260,7 @@ public final class RunningVigil implements AutoCloseable {
     public List<String> degraded() {
         List<String> sentences = new ArrayList<>(findings);
         fatal.ifPresent(sentences::add);
-        collector.ifPresent(part -> sentences.addAll(part.status().degraded()));
-        metrics.forEach(part -> sentences.addAll(part.degraded()));
+        collectors.ifPresent(part -> sentences.addAll(part.degraded()));
         streams.ifPresent(part -> sentences.addAll(part.degraded()));
         notifier.ifPresent(part -> sentences.addAll(part.degraded()));
         watch.flatMap(ConfigWatch::refused).ifPresent(sentences::add);
@@ -303,7 +273,7 @@ public final class RunningVigil implements AutoCloseable {
     }
 
     public Optional<CollectorStatus> collectorStatus() {
-        return collector.map(FleetCollector::status);
+        return collectors.flatMap(RunningCollectors::status);
     }
 
     /** Observations made since the start of this process. */

@@ -164,9 +164,13 @@ public final class FleetSample {
                 run.getExecution().getWorkflowId(),
                 run.getExecution().getRunId());
         EventTranslator translator = new EventTranslator(cluster, namespace.name(), key.workflowId(), key.runId());
+        boolean closed = run.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
         List<HistoryEvent> page;
         try {
-            page = namespace.history(key, EVENTS, ByteString.EMPTY).getHistory().getEventsList();
+            page = namespace
+                    .history(key, EVENTS, ByteString.EMPTY, closed)
+                    .getHistory()
+                    .getEventsList();
         } catch (RequestFailedException e) {
             return; // deleted meanwhile, or refused: the other runs of its type say the same
         }
