@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
 
     /** Zsh runs the functions of bash when it is asked to. */
-    private static final String ZSH_RUNS_BASHS = "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit";
+    private static final String ZSH_RUNS_BASHS =
+            "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit";
 
     private final Vigil vigil;
 
@@ -46,7 +47,9 @@ final class CompletionCommand implements Callable<Integer> {
         if (shell == Shell.ZSH) {
             vigil.terminal().raw(ZSH_RUNS_BASHS);
         }
-        vigil.terminal().raw(AutoComplete.bash("vigil", Objects.requireNonNull(spec).root().commandLine()));
+        vigil.terminal()
+                .raw(AutoComplete.bash(
+                        "vigil", Objects.requireNonNull(spec).root().commandLine()));
         return ExitCode.YES;
     }
 }

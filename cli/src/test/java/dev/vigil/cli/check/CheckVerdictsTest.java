@@ -35,8 +35,7 @@ class CheckVerdictsTest {
         Map<String, TreeSet<String>> found = new TreeMap<>();
         Collected report = new Collected(found);
         Progress progress = new Progress(new Terminal(System.out, System.err, true, false, true), System::nanoTime);
-        HistoryCheck check =
-                new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report, progress);
+        HistoryCheck check = new HistoryCheck(FileLimits.DEFAULT, 4, Catalogue.EMPTY, report, progress);
 
         judged.keySet().forEach(file -> check.path(corpus.resolve(file), file));
         check.end(() -> Duration.ZERO);

@@ -41,7 +41,8 @@ class CompletionCommandTest {
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",
-                        "compopt() { :; }; source '" + script + "'; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD=" + last
+                        "compopt() { :; }; source '" + script + "'; COMP_WORDS=(" + String.join(" ", words)
+                                + "); COMP_CWORD=" + last
                                 + "; COMP_LINE='" + String.join(" ", words)
                                 + "'; COMP_POINT=${#COMP_LINE}; _complete_vigil; echo \"${COMPREPLY[@]}\"")
                 .redirectErrorStream(true)
