@@ -39,7 +39,9 @@ final class RefusedTopics {
     /** Whether a failure is about nothing but topics that are left out from now on. */
     boolean explains(Throwable failure, long nowMicros) {
         Set<String> refused = KafkaTroubles.refusedTopics(failure);
-        refused.stream().filter(canDoWithout::contains).forEach(name -> nextTryMicros.put(name, nowMicros + TRY_EVERY_MICROS));
+        refused.stream()
+                .filter(canDoWithout::contains)
+                .forEach(name -> nextTryMicros.put(name, nowMicros + TRY_EVERY_MICROS));
         return !refused.isEmpty() && canDoWithout.containsAll(refused);
     }
 
@@ -76,7 +78,8 @@ final class RefusedTopics {
     List<String> sentences() {
         return nextTryMicros.keySet().stream()
                 .sorted()
-                .map(name -> "not allowed to use topic " + name + " (TopicAuthorizationException); its records are left out"
+                .map(name -> "not allowed to use topic " + name
+                        + " (TopicAuthorizationException); its records are left out"
                         + " and the rest goes on; `vigil topics acls collect` prints what is needed; trying again")
                 .toList();
     }

@@ -296,7 +296,9 @@ final class ShardSession implements AutoCloseable {
         }
         transactions.write(allowed, offsets, member.metadata());
         context.tally().committed(allowed, now());
-        if (context.refused().written(allowed).contains(Topics.LEDGER.name(context.config().topicPrefix()))) {
+        if (context.refused()
+                .written(allowed)
+                .contains(Topics.LEDGER.name(context.config().topicPrefix()))) {
             shards.values().forEach(Shard::tellLedgerAll); // what was left out stands nowhere
         }
     }

@@ -55,7 +55,9 @@ public final class FairShare implements AutoCloseable {
                     middle(),
                     perSecond,
                     historyPerSecond,
-                    ratios.stream().map(each -> String.format(Locale.ROOT, "%.0f", each)).toList());
+                    ratios.stream()
+                            .map(each -> String.format(Locale.ROOT, "%.0f", each))
+                            .toList());
         }
     }
 

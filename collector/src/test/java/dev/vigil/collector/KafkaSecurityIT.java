@@ -147,11 +147,11 @@ final class KafkaSecurityIT {
 
     @Test
     void aTopicThatIsNotAllowedIsLeftOutAndEventsGoOn() throws Exception {
-        Set<String> beside = Set.of(
-                Topics.RUN_SNAPSHOTS.name(PREFIX), Topics.LEDGER.name(PREFIX), Topics.TASK_QUEUES.name(PREFIX));
+        Set<String> beside =
+                Set.of(Topics.RUN_SNAPSHOTS.name(PREFIX), Topics.LEDGER.name(PREFIX), Topics.TASK_QUEUES.name(PREFIX));
         List<AclBinding> writes = acls().stream()
-                .filter(each -> beside.contains(each.pattern().name())
-                        && each.entry().operation() == AclOperation.WRITE)
+                .filter(each ->
+                        beside.contains(each.pattern().name()) && each.entry().operation() == AclOperation.WRITE)
                 .toList();
         assertThat(writes).hasSize(3);
         try (Collector collector = collector(settings("SCRAM-SHA-512", PASSWORD));

@@ -171,9 +171,7 @@ final class ShareTest {
         for (int from = 0; from < calls.size(); from++) {
             for (int to = from; to < calls.size(); to++) {
                 double seconds = (calls.get(to) - calls.get(from)) / 1e9;
-                assertThat(to - from + 1.0)
-                        .as(api)
-                        .isLessThanOrEqualTo(perSecond + perSecond * (seconds + 0.5) + 1);
+                assertThat(to - from + 1.0).as(api).isLessThanOrEqualTo(perSecond + perSecond * (seconds + 0.5) + 1);
             }
         }
     }
@@ -209,7 +207,8 @@ final class ShareTest {
                                 List.of("default"),
                                 Map.of("bootstrap.servers", kafka.bootstrapServers()))
                         .withTopicPrefix(PREFIX)
-                        .withLimits(new RequestLimits(20, historyPerSecond, describePerSecond, Duration.ofSeconds(10), 1)),
+                        .withLimits(
+                                new RequestLimits(20, historyPerSecond, describePerSecond, Duration.ofSeconds(10), 1)),
                 registry,
                 Clock.systemUTC());
     }

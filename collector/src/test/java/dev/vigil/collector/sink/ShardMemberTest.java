@@ -31,7 +31,7 @@ final class ShardMemberTest {
     private static final TopicPrefix PREFIX = new TopicPrefix("member.");
 
     /** Longer than a group takes to settle, shorter than the session of a member that is gone. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Map<ShardMember, Set<Integer>> owned = new HashMap<>();
 
@@ -61,8 +61,8 @@ final class ShardMemberTest {
         AtomicInteger assigned = new AtomicInteger();
         AtomicBoolean taken = new AtomicBoolean();
         long end = System.nanoTime() + 3 * PATIENCE.toNanos();
-        try (KafkaConsumer<byte[], byte[]> named = new KafkaConsumer<>(
-                KafkaSettings.member(settings, ShardMember.group(PREFIX, "test"), "one"))) {
+        try (KafkaConsumer<byte[], byte[]> named =
+                new KafkaConsumer<>(KafkaSettings.member(settings, ShardMember.group(PREFIX, "test"), "one"))) {
             named.subscribe(List.of(Topics.DISCOVERIES.name(PREFIX)), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -109,7 +109,9 @@ final class ShardMemberTest {
                     return;
                 }
             }
-            assertThat(System.nanoTime()).as("waited for: " + what + ", got " + owned.values()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited for: " + what + ", got " + owned.values())
+                    .isLessThan(end);
         }
     }
 

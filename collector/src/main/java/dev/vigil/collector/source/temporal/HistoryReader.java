@@ -111,7 +111,8 @@ public final class HistoryReader {
     }
 
     private void forward(RunRead read, long readAtMicros, Pieces out) throws InterruptedException {
-        GetWorkflowExecutionHistoryResponse answer = temporal.history(read.run(), PAGE, ByteString.EMPTY, read.closed());
+        GetWorkflowExecutionHistoryResponse answer =
+                temporal.history(read.run(), PAGE, ByteString.EMPTY, read.closed());
         List<HistoryEvent> events = answer.getHistory().getEventsList();
         boolean taskIds =
                 !events.isEmpty() && events.get(0).getTaskId() != 0; // the embedded test server never sets any
