@@ -31,7 +31,7 @@ final class ShardMemberTest {
     private static final TopicPrefix PREFIX = new TopicPrefix("member.");
 
     /** Longer than a group takes to settle, shorter than the session of a member that is gone. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Map<ShardMember, Set<Integer>> owned = new HashMap<>();
 
