@@ -97,7 +97,10 @@ public final class MinuteRows {
         StringBuilder text = new StringBuilder();
         for (ChainOutcome outcome : ChainOutcome.values()) {
             if (byOutcome[outcome.ordinal()] > 0) {
-                text.append(outcome).append('=').append(byOutcome[outcome.ordinal()]).append(' ');
+                text.append(outcome)
+                        .append('=')
+                        .append(byOutcome[outcome.ordinal()])
+                        .append(' ');
             }
         }
         return text.toString();
