@@ -5,11 +5,6 @@ import dev.vigil.benchmarks.engine.fleet.Names;
 import dev.vigil.benchmarks.engine.flink.FlinkJob;
 import dev.vigil.benchmarks.engine.reference.Reference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * M2: {@code events warm-ups passes checkpoint-millis}. One JVM reads one topic in turns: raw poll, the application, Flink on its heap
- * state, Flink on RocksDB, all with one thread or slot and exactly once. What starting and stopping costs is measured on an empty topic and
+ * M2: {@code events warm-ups passes checkpoint-millis}. In turns read one topic: raw poll, the application, and in a JVM of its own Flink on its heap
+ * state and on RocksDB, all with one thread or slot and exactly once. What starting and stopping costs is measured on an empty topic and
  * subtracted from both engines. The fleet reads nothing late, so the rows of each Flink pass have to be equal to the reference's, and the application's rows to the
  * whole reference's.
  *
@@ -38,28 +33,34 @@ public final class FlinkMain {
 
     private static final int PARTITIONS = 8;
     private static final List<Set<String>> CONFLICTS = List.of(Set.of(Names.FIRST_SIGNAL, Names.SECOND_SIGNAL));
-    private static final String EMPTY = "empty.";
-    private static final String FULL = "flink.";
+    static final String EMPTY = "empty.";
+    static final String FULL = "flink.";
     private static final String RAW = "raw poll";
     private static final String ENGINE = "application";
 
     private final String bootstrap;
     private final ChildJvm broker;
+    private final ChildJvm flink;
     private final long checkpointMillis;
     private final Map<String, List<Pass>> passes = new LinkedHashMap<>();
 
-    private FlinkMain(String bootstrap, ChildJvm broker, long checkpointMillis) {
+    private FlinkMain(String bootstrap, ChildJvm broker, ChildJvm flink, long checkpointMillis) {
         this.bootstrap = bootstrap;
         this.broker = broker;
+        this.flink = flink;
         this.checkpointMillis = checkpointMillis;
     }
 
     public static void main(String[] args) throws Exception {
         try (ChildJvm broker = BrokerMain.start()) {
-            new FlinkMain(broker.line(), broker, Long.parseLong(args[3]))
-                    .measure(Long.parseLong(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            String bootstrap = broker.line();
+            long checkpointMillis = Long.parseLong(args[3]);
+            try (ChildJvm flink = FlinkChild.start(bootstrap, checkpointMillis)) {
+                flink.line();
+                new FlinkMain(bootstrap, broker, flink, checkpointMillis)
+                        .measure(Long.parseLong(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            }
         }
-        System.exit(0); // the mini cluster's file cache keeps a thread for a while
     }
 
     private void measure(long wanted, int warmUps, int count) throws Exception {
@@ -84,16 +85,20 @@ public final class FlinkMain {
             Map<String, Pass> measured = new LinkedHashMap<>();
             measured.put(RAW, Pass.of(events, broker, full::raw));
             Map<TopicPartition, Long> from = Published.ends(bootstrap, FULL);
-            measured.put(ENGINE, less(events, () -> empty.engine(1), () -> full.engine(1)));
+            measured.put(
+                    ENGINE,
+                    less(
+                            Pass.of(events, broker, () -> empty.engine(1)),
+                            Pass.of(events, broker, () -> full.engine(1))));
             if (pass == count - 1) { // reading and comparing some hundred thousand records takes longer than the pass
                 List<String> differences =
                         Published.read(bootstrap, FULL, from).rows().differences(reference.rows());
                 System.out.printf("  %s: %s%n", ENGINE, said(differences));
             }
-            for (String backend : List.of("hashmap", "rocksdb")) {
+            for (String backend : FlinkChild.BACKENDS) {
                 Map<TopicPartition, Long> before = ends();
                 measured.put(
-                        "Flink " + backend, less(events, () -> flink(EMPTY, backend), () -> flink(FULL, backend)));
+                        "Flink " + backend, less(flink(events, EMPTY, backend), flink(events, FULL, backend)));
                 System.out.printf("  Flink %s: %s%n", backend, said(differences(rows, written(before))));
             }
             System.out.printf("pass %d: %s%n", pass, measured);
@@ -106,22 +111,24 @@ public final class FlinkMain {
     }
 
     /** A pass without what it costs to start and stop. */
-    private Pass less(long events, Pass.Work nothing, Pass.Work all) throws Exception {
-        Pass start = Pass.of(events, broker, nothing);
-        Pass whole = Pass.of(events, broker, all);
+    private static Pass less(Pass start, Pass whole) {
         return new Pass(
                 whole.cpuNanosPerEvent() - start.cpuNanosPerEvent(),
                 whole.brokerNanosPerEvent() - start.brokerNanosPerEvent(),
                 1 / (1 / whole.eventsPerSecond() - 1 / start.eventsPerSecond()));
     }
 
-    private void flink(String prefix, String backend) throws Exception {
-        Path directory = Files.createTempDirectory("vigil-flink-");
-        try {
-            FlinkJob.run(bootstrap, prefix, backend, checkpointMillis, directory);
-        } finally {
-            delete(directory);
-        }
+    /** A job in Flink's JVM, by the CPU of that. */
+    private Pass flink(long events, String prefix, String backend) {
+        long brokerCpu = broker.askLong("cpu");
+        long cpu = flink.askLong("cpu");
+        long wall = System.nanoTime();
+        flink.askLong(FlinkChild.job(prefix, backend));
+        long wallSpent = System.nanoTime() - wall;
+        return new Pass(
+                (flink.askLong("cpu") - cpu) / (double) events,
+                (broker.askLong("cpu") - brokerCpu) / (double) events,
+                events / (wallSpent / 1e9));
     }
 
     private void report() {
@@ -202,22 +209,5 @@ public final class FlinkMain {
                 Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-    }
-
-    private static void delete(Path directory) throws Exception {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws java.io.IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path of, java.io.@org.jspecify.annotations.Nullable IOException e)
-                    throws java.io.IOException {
-                Files.deleteIfExists(of);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -33,12 +33,17 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(Class<?> main, List<String> options, String... arguments) {
+        return startWith(System.getProperty("java.class.path"), main, options, arguments);
+    }
+
+    /** One with another class path. */
+    static ChildJvm startWith(String classPath, Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-XX:-UseDynamicNumberOfCompilerThreads");
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         try {

@@ -39,6 +39,7 @@ public final class FlinkJob {
         configuration.setString("execution.checkpointing.dir", directory.toUri().toString());
         configuration.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
         configuration.setString("execution.checkpointing.interval", checkpointMillis + " ms");
+        configuration.setString("restart-strategy.type", "none"); // a job that fails must say so and not try for ever
         configuration.setString("pipeline.object-reuse", "true");
         configuration.setString("pipeline.generic-types", "true");
         configuration.setString("taskmanager.memory.managed.size", "256m");
