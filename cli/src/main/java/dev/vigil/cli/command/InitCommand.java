@@ -61,8 +61,9 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--temporal",
             paramLabel = "HOST:PORT",
-            description = "Temporal's frontend, whose running fleet is looked at: lists and counts, and the beginning of a few histories"
-                    + " of each type. Certificates and keys as for collect: vigil.yaml, VIGIL_TEMPORAL_….")
+            description =
+                    "Temporal's frontend, whose running fleet is looked at: lists and counts, and the beginning of a few histories"
+                            + " of each type. Certificates and keys as for collect: vigil.yaml, VIGIL_TEMPORAL_….")
     private @Nullable String temporal;
 
     @Option(
@@ -98,7 +99,8 @@ final class InitCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "expected --temporal or history files, got both; the file is written from one of them");
         }
-        Optional<KafkaTarget> source = paths.isEmpty() && temporal == null ? kafka.targetIfAny(vigil) : Optional.empty();
+        Optional<KafkaTarget> source =
+                paths.isEmpty() && temporal == null ? kafka.targetIfAny(vigil) : Optional.empty();
         SeenFleet fleet = new SeenFleet();
         if (temporal != null) {
             live(fleet, terminal);

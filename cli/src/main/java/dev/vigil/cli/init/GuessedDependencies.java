@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class GuessedDependencies {
 
     /** {@code ChargeCard}, {@code charge_card}, {@code charge.card}, {@code HTTPGet}: the first word. */
-    private static final Pattern FIRST_WORD = Pattern.compile("^[^\\p{L}]*(\\p{Lu}+(?=\\p{Lu}\\p{Ll})|\\p{Lu}?\\p{Ll}+|\\p{Lu}+)");
+    private static final Pattern FIRST_WORD =
+            Pattern.compile("^[^\\p{L}]*(\\p{Lu}+(?=\\p{Lu}\\p{Ll})|\\p{Lu}?\\p{Ll}+|\\p{Lu}+)");
 
     /** A group of activities and why they are one. */
     record Guess(String name, String why, List<String> activities) {
@@ -32,9 +33,9 @@ final class GuessedDependencies {
     static List<Guess> of(Map<String, Set<String>> activities) {
         Map<String, List<String>> byQueue = new TreeMap<>();
         TreeMap<String, Set<String>> sorted = new TreeMap<>(activities);
-        sorted.forEach((activity, queues) -> queues.forEach(queue -> byQueue.computeIfAbsent(
-                        queue, q -> new ArrayList<>())
-                .add(queues.size() > 1 ? activity + "@" + queue : activity)));
+        sorted.forEach((activity, queues) ->
+                queues.forEach(queue -> byQueue.computeIfAbsent(queue, q -> new ArrayList<>())
+                        .add(queues.size() > 1 ? activity + "@" + queue : activity)));
         boolean queuesTell = byQueue.size() > 1;
         List<Guess> guesses = new ArrayList<>();
         if (queuesTell) {

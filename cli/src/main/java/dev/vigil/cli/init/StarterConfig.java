@@ -27,7 +27,8 @@ public final class StarterConfig {
 
     private void head(SeenFleet fleet, boolean hasSource) {
         if (!hasSource) {
-            line("# Vigil's configuration, a bare form: there was no Temporal, no Kafka and no history to read what runs from.");
+            line(
+                    "# Vigil's configuration, a bare form: there was no Temporal, no Kafka and no history to read what runs from.");
         } else if (fleet.events() == 0 && fleet.types().isEmpty()) {
             line("# Vigil's configuration, a bare form: no workflow event was found when it was written.");
         } else {
@@ -99,7 +100,8 @@ public final class StarterConfig {
             line("#  payments-api:");
             line("#    activities: [Charge@payments, Refund]");
         } else {
-            line("# What follows is guessed from task queues and names alone, and not in force: rename, join, part, then uncomment.");
+            line(
+                    "# What follows is guessed from task queues and names alone, and not in force: rename, join, part, then uncomment.");
             line("dependencies: {}");
             for (GuessedDependencies.Guess guess : GuessedDependencies.of(fleet.activities())) {
                 line("#  " + quoted(guess.name()) + ":   # a guess: " + plain(guess.why()));

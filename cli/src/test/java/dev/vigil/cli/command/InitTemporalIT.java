@@ -45,6 +45,15 @@ class InitTemporalIT {
 
     private CommandRun init(RealTemporal temporal) {
         return CommandRun.by(
-                Clock.systemUTC(), directory, Map.of(), "init", "--temporal", temporal.target(), "-n", "shop", "-w", "vigil.yaml");
+                Clock.systemUTC(),
+                directory,
+                Map.of(),
+                "init",
+                "--temporal",
+                temporal.target(),
+                "-n",
+                "shop",
+                "-w",
+                "vigil.yaml");
     }
 }

@@ -28,9 +28,17 @@ class InitTemporalTest {
             assertThat(temporal).isNotNull();
             fleet.run();
 
-            CommandRun init =
-                    CommandRun.by(
-                            Clock.systemUTC(), directory, Map.of(), "init", "--temporal", target, "-n", "default", "-w", "vigil.yaml");
+            CommandRun init = CommandRun.by(
+                    Clock.systemUTC(),
+                    directory,
+                    Map.of(),
+                    "init",
+                    "--temporal",
+                    target,
+                    "-n",
+                    "default",
+                    "-w",
+                    "vigil.yaml");
 
             RunningFleet.assertWritten(directory, init, "# now: 0 open, 1 started in the last 24 h");
         }

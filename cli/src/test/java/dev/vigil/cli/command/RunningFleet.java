@@ -116,7 +116,10 @@ final class RunningFleet implements AutoCloseable {
         assertThat(init.err()).contains("2 workflow types, 2 activities");
         String text = Files.readString(directory.resolve("vigil.yaml"));
         assertThat(text)
-                .contains("from what runs now and a sample of ", "  \"Payment\":\n", "  \"O'Report \\\"9\\\" \\U0001f680\":\n")
+                .contains(
+                        "from what runs now and a sample of ",
+                        "  \"Payment\":\n",
+                        "  \"O'Report \\\"9\\\" \\U0001f680\":\n")
                 .contains("# now: 3 open, 3 started in the last 24 h, 3 in the last hour", "# peak_per_hour: 3")
                 .contains(reportVolume)
                 .contains("# task queues: \"orders\"", "# signal seen: \"cancel\"")
@@ -129,7 +132,8 @@ final class RunningFleet implements AutoCloseable {
         // the guesses are what a person may uncomment as they stand
         Files.writeString(
                 directory.resolve("vigil.yaml"),
-                text.replace("dependencies: {}\n", "dependencies:\n").replaceAll("(?m)^#(  \"|    (owner|activities)|      -)", "$1"));
+                text.replace("dependencies: {}\n", "dependencies:\n")
+                        .replaceAll("(?m)^#(  \"|    (owner|activities)|      -)", "$1"));
         CommandRun uncommented = CommandRun.of(directory, Map.of(), "config", "check");
         assertThat(uncommented.code()).as(uncommented.err()).isZero();
         assertThat(uncommented.out()).contains("no error; 2 types, 2 dependencies");

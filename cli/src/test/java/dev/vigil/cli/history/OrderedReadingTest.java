@@ -32,7 +32,8 @@ class OrderedReadingTest {
         Path histories = Files.createDirectory(directory.resolve("histories"));
         for (int i = 0; i < FILES; i++) {
             // the first ones are large, so that later ones are done before them
-            Files.writeString(histories.resolve("%02d.json".formatted(i)), runs(i < 4 ? 3 : 1, i < 4 ? 900 : 3 + i % 5));
+            Files.writeString(
+                    histories.resolve("%02d.json".formatted(i)), runs(i < 4 ? 3 : 1, i < 4 ? 900 : 3 + i % 5));
         }
         // more than is held before its turn, in the middle
         Files.writeString(histories.resolve("30-large.json"), runs(30, 900));

@@ -13,8 +13,8 @@ class GuessedDependenciesTest {
 
     @Test
     void wherePartOfTheActivitiesHasItsOwnQueueTheQueueTells() {
-        assertThat(GuessedDependencies.of(
-                        Map.of("Charge", Set.of("pay", "refunds"), "Refund", Set.of("refunds"), "Mail", Set.of("mail"))))
+        assertThat(GuessedDependencies.of(Map.of(
+                        "Charge", Set.of("pay", "refunds"), "Refund", Set.of("refunds"), "Mail", Set.of("mail"))))
                 .containsExactly(
                         new Guess("mail", "all on task queue mail", List.of("Mail")),
                         new Guess("pay", "all on task queue pay", List.of("Charge@pay")),
@@ -25,7 +25,16 @@ class GuessedDependenciesTest {
     void whereAllShareOneQueueTheFirstWordTells() {
         Set<String> queue = Set.of("q");
         assertThat(GuessedDependencies.of(Map.of(
-                        "ChargeCard", queue, "charge_refund", queue, "HTTPGet", queue, "Überweisung", queue, "42", queue)))
+                        "ChargeCard",
+                        queue,
+                        "charge_refund",
+                        queue,
+                        "HTTPGet",
+                        queue,
+                        "Überweisung",
+                        queue,
+                        "42",
+                        queue)))
                 .containsExactly(
                         new Guess("42", "on its own", List.of("42")),
                         new Guess("charge", "their names begin with charge", List.of("ChargeCard", "charge_refund")),

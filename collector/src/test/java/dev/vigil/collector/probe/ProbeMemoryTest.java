@@ -137,7 +137,8 @@ final class ProbeMemoryTest {
         for (int i = 0; i <= ProbeMemory.MOST_TYPES; i++) {
             memory.take(card("T" + i, "b1", 1));
         }
-        assertThat(memory.next(type -> type.workflowType().equals("T9999"), NOW)).isPresent();
+        assertThat(memory.next(type -> type.workflowType().equals("T9999"), NOW))
+                .isPresent();
         assertThat(memory.next(type -> type.workflowType().equals("T" + ProbeMemory.MOST_TYPES), NOW))
                 .isEmpty();
     }

@@ -14,8 +14,7 @@ import java.util.List;
 record CardRecords(Scope scope) {
 
     /** @param minute last minute that was judged */
-    Scorecard scorecard(
-            String type, String build, String owner, List<ModeVerdict> modes, long minute, JudgeTime time) {
+    Scorecard scorecard(String type, String build, String owner, List<ModeVerdict> modes, long minute, JudgeTime time) {
         return Scorecard.newBuilder()
                 .setSource(Source.newBuilder()
                         .setCluster(scope.cluster())

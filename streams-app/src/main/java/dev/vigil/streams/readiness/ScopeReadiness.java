@@ -142,7 +142,8 @@ public final class ScopeReadiness {
             touched.add(subject.name());
             known.changed(StateKey.Kind.TYPE, subject.name());
         } else if (subject.kind() == SubjectKind.DEPENDENCY) {
-            DependencyRecord dependency = known.dependencies.computeIfAbsent(subject.name(), name -> new DependencyRecord());
+            DependencyRecord dependency =
+                    known.dependencies.computeIfAbsent(subject.name(), name -> new DependencyRecord());
             dependency.take(minute, pane).ifPresent(outage -> credit(subject.name(), outage, minute, touched));
             known.changed(StateKey.Kind.DEPENDENCY, subject.name());
         }
@@ -271,8 +272,11 @@ public final class ScopeReadiness {
                 build.published = says;
                 build.publishedMinute = minute;
                 known.changed(StateKey.Kind.TYPE, name);
-                cards.add(new Card(records.key(name, id), records.scorecard(
-                                name, id, catalogue.typeOrDefault(name).owner(), modes, minute, time), changed));
+                cards.add(new Card(
+                        records.key(name, id),
+                        records.scorecard(
+                                name, id, catalogue.typeOrDefault(name).owner(), modes, minute, time),
+                        changed));
             }
         });
     }
