@@ -138,6 +138,7 @@ final class ProbeLoop implements Runnable {
             }
         } catch (RequestFailedException | ReplayProbe.BuildMismatchException e) {
             // the gate says what is wrong with Temporal; other workers than a moment ago are looked at again
+            memory.unanswered(subject, now());
             log.atDebug().setCause(e).log("a type was not looked at, it is again");
         }
     }

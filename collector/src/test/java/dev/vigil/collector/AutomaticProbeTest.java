@@ -62,7 +62,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AutomaticProbeTest {
 
     private static final TopicPrefix PREFIX = new TopicPrefix("auto.");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final String QUEUE = "probed";
     private static final int LOANS = 8;
 

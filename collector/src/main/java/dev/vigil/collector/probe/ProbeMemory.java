@@ -38,6 +38,9 @@ public final class ProbeMemory {
     /** How often one type's queues are looked at. */
     static final long LOOK_EVERY_MICROS = TimeUnit.MINUTES.toMicros(1);
 
+    /** How soon a type is looked at again when the server did not answer. */
+    static final long SOON_MICROS = TimeUnit.SECONDS.toMicros(10);
+
     private final String cluster;
     private final Map<Subject, Known> types = new TreeMap<>();
 
@@ -146,6 +149,14 @@ public final class ProbeMemory {
                 .min(Comparator.comparingLong(entry -> entry.getValue().lookedAtMicros));
         next.ifPresent(entry -> entry.getValue().lookedAtMicros = nowMicros);
         return next.map(Map.Entry::getKey);
+    }
+
+    /** The look at a type gave no answer: it is looked at again soon. */
+    public void unanswered(Subject subject, long nowMicros) {
+        Known known = types.get(subject);
+        if (known != null) {
+            known.lookedAtMicros = nowMicros - LOOK_EVERY_MICROS + SOON_MICROS;
+        }
     }
 
     /** The build whose scorecard is the latest; empty if two are, or none has a build. */

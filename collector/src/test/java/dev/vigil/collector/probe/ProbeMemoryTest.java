@@ -102,6 +102,15 @@ final class ProbeMemoryTest {
     }
 
     @Test
+    void aLookWithoutAnAnswerIsRepeatedSoon() {
+        memory.take(card("Loan", "b1", 1));
+        assertThat(memory.next(type -> true, NOW)).contains(LOAN);
+        memory.unanswered(LOAN, NOW);
+        assertThat(memory.next(type -> true, NOW + MINUTE / 6 - 1)).isEmpty();
+        assertThat(memory.next(type -> true, NOW + MINUTE / 6)).contains(LOAN);
+    }
+
+    @Test
     void theLatestBuildIsTheOneWhoseScorecardIsTheLatest() {
         memory.take(card("Loan", "", 9));
         assertThat(memory.latestBuild(LOAN)).as("workers without builds").isEmpty();
@@ -128,11 +137,10 @@ final class ProbeMemoryTest {
         for (int i = 0; i <= ProbeMemory.MOST_TYPES; i++) {
             memory.take(card("T" + i, "b1", 1));
         }
-        int types = 0;
-        while (memory.next(type -> true, NOW).isPresent()) {
-            types++;
-        }
-        assertThat(types).isEqualTo(ProbeMemory.MOST_TYPES);
+        assertThat(memory.next(type -> type.workflowType().equals("T9999"), NOW))
+                .isPresent();
+        assertThat(memory.next(type -> type.workflowType().equals("T" + ProbeMemory.MOST_TYPES), NOW))
+                .isEmpty();
     }
 
     private static Scorecard card(String type, String build, long asOf) {
