@@ -59,15 +59,15 @@ final class RunningCollectors implements AutoCloseable {
             String server = part.status(temporal.cluster()).server();
             String name = clusters.size() == 1 ? "" : temporal.cluster() + " at ";
             String how = server.isEmpty() ? "not collected yet, it is tried again" : server;
-            onStarted.accept(new Part(
-                    "Temporal", name + temporal.target(), description.isEmpty() ? how : description, took));
+            onStarted.accept(
+                    new Part("Temporal", name + temporal.target(), description.isEmpty() ? how : description, took));
         }
     }
 
     /** Metrics of a cluster's workers. */
     void scrape(String cluster, MetricsConfig targets) {
-        MetricsCollector part = new MetricsCollector(
-                targets, cluster, kafka, config.kafka().topicPrefix(), clock, workers.of(cluster));
+        MetricsCollector part =
+                new MetricsCollector(targets, cluster, kafka, config.kafka().topicPrefix(), clock, workers.of(cluster));
         metrics.add(part);
         part.start();
     }
