@@ -36,7 +36,8 @@ class ManyFilesTest {
     void inspectSaysALineForEach() throws Exception {
         String output = output(40, "inspect", "history", "many");
 
-        assertThat(output.lines().filter(line -> line.startsWith("many/history-"))).hasSize(FILES);
+        assertThat(output.lines().filter(line -> line.startsWith("many/history-")))
+                .hasSize(FILES);
         assertThat(output).contains(FILES + " files: ").endsWith(" 0 refused\n");
     }
 
@@ -52,10 +53,11 @@ class ManyFilesTest {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary())) {
             String bootstrap = kafka.bootstrapServers();
             assertThat(output(64, "topics", "create", "--kafka", bootstrap)).contains("created");
-            String output = output(
-                    96, "collect", "--files", "many", "--cluster", "c", "-n", "n", "--kafka", bootstrap);
+            String output = output(96, "collect", "--files", "many", "--cluster", "c", "-n", "n", "--kafka", bootstrap);
 
-            assertThat(output).contains(" events of " + FILES + " runs written: ").endsWith(" 0 not read\n");
+            assertThat(output)
+                    .contains(" events of " + FILES + " runs written: ")
+                    .endsWith(" 0 not read\n");
         }
     }
 
