@@ -292,10 +292,9 @@ final class EmbeddedServerTest {
     }
 
     @Test
-    void aFleetOfThirtyRunsASecondIsKeptUpWith() {
-        CollectorRegistry registry = new CollectorRegistry();
+    void aFleetOfThirtyRunsASecondIsReadWholeWhileItRuns() {
         try (TopicReader<WorkflowEvent> topic = events();
-                Collector collector = start(registry, "")) {
+                Collector collector = start()) {
             for (int i = 0; i < 60; i++) {
                 fleet.basket("open-" + i, "s");
             }
@@ -309,10 +308,6 @@ final class EmbeddedServerTest {
                     records -> Exported.events(records, PARTITIONS)
                             .equals(Exported.ofTestServer(fleet.stubs(), NAMESPACE)),
                     "topic equals the server's histories");
-            double within = registry.getSampleValue(
-                    "vigil_collector_event_age_seconds_bucket", new String[] {"le"}, new String[] {"5.0"});
-            double all = registry.getSampleValue("vigil_collector_event_age_seconds_count");
-            assertThat(within / all).isGreaterThan(0.95);
         }
     }
 

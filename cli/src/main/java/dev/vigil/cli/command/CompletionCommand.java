@@ -1,7 +1,10 @@
 package dev.vigil.cli.command;
 
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -30,12 +33,22 @@ final class CompletionCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    @Parameters(paramLabel = "SHELL", description = "bash or zsh.", completionCandidates = ShellNames.class)
     private @Nullable Shell shell;
 
     enum Shell {
         BASH,
         ZSH
+    }
+
+    /** As they are typed. */
+    static final class ShellNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Shell.values())
+                    .map(shell -> shell.name().toLowerCase(Locale.ROOT))
+                    .iterator();
+        }
     }
 
     CompletionCommand(Vigil vigil) {
