@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -34,6 +35,10 @@ public final class ShardMember implements AutoCloseable {
     public record Told(int shard, long offset, Discovery discovery) {}
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    /** Longer than the others need to hear of it; a member that is dead may hold it up for longer, then work goes on meanwhile. */
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final String topic;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -43,10 +48,12 @@ public final class ShardMember implements AutoCloseable {
     /**
      * A named member that comes back to a settled group is given what it had, and nobody else is asked. If it went in the
      * middle of a rebalance, after its shards were taken from it and before others were given them, that would leave those
-     * shards without an owner until the next member comes or goes. So it asks for one more rebalance.
+     * shards without an owner until the next member comes or goes. So it asks for one more rebalance, before it writes anything: what
+     * is begun in one generation of the group cannot be committed in the next.
      */
     private boolean askAgain;
 
+    /** Whether an assignment has come since it was last asked for. */
     private boolean joined;
 
     /** @param cluster the Temporal cluster that is exported: each has a group of its own */
@@ -66,12 +73,21 @@ public final class ShardMember implements AutoCloseable {
     public Turn turn(Duration timeout) {
         gained.clear();
         lost.clear();
-        var records = consumer.poll(timeout);
+        List<Told> told = new ArrayList<>();
+        int undecodable = take(consumer.poll(timeout), told);
         if (askAgain && joined) {
             askAgain = false;
+            joined = false;
             consumer.enforceRebalance("a named member came back");
+            long end = System.nanoTime() + SETTLES_WITHIN.toNanos();
+            while (!joined && System.nanoTime() < end) {
+                undecodable += take(consumer.poll(POLL), told);
+            }
         }
-        List<Told> told = new ArrayList<>(records.count());
+        return new Turn(Set.copyOf(gained), Set.copyOf(lost), told, undecodable);
+    }
+
+    private int take(ConsumerRecords<byte[], byte[]> records, List<Told> told) {
         int undecodable = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
@@ -82,7 +98,7 @@ public final class ShardMember implements AutoCloseable {
                 undecodable++;
             }
         }
-        return new Turn(Set.copyOf(gained), Set.copyOf(lost), told, undecodable);
+        return undecodable;
     }
 
     /**
