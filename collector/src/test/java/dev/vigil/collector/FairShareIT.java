@@ -26,8 +26,8 @@ final class FairShareIT {
 
     private static final Logger log = LoggerFactory.getLogger(FairShareIT.class);
 
-    private static final double KEPT_PERCENT = 88;
-    private static final double HARMED_PERCENT = 70;
+    /** Far from both: fleet, server and collector share the cores here. What is kept exactly is for the benchmark. */
+    private static final double KEPT_PERCENT = 60;
 
     @TempDir
     private static Path directory;
@@ -62,6 +62,6 @@ final class FairShareIT {
     void withoutAShareAndBeforeOthersItLosesMostOfIt() throws Exception {
         FairShare.Cost cost = share.cost(1, true, 3, Duration.ofSeconds(6));
         log.info("{}", cost);
-        assertThat(cost.middle()).as(cost.toString()).isLessThan(HARMED_PERCENT);
+        assertThat(cost.middle()).as(cost.toString()).isLessThan(KEPT_PERCENT);
     }
 }
