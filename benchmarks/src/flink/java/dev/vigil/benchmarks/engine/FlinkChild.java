@@ -1,17 +1,20 @@
 package dev.vigil.benchmarks.engine;
 
 import dev.vigil.benchmarks.engine.flink.FlinkJob;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Flink in a JVM of its own: {@code bootstrap checkpoint-millis}. Its Kafka connector calls internals of the clients that it was built with,
- * 4.2, which the application's 4.3 does not have any more; so the two cannot share a class path.
+ * 4.2, which the application's 4.3 does not have any more, and its RocksDB is a fork whose classes have the names of the original that Kafka Streams brings;
+ * so the two cannot share a class path.
  */
 public final class FlinkChild {
 
@@ -19,14 +22,21 @@ public final class FlinkChild {
     private static final String OURS = "kafka-clients/4.3.1/kafka-clients-4.3.1.jar";
     private static final String ITS = "kafka-clients/4.2.0/kafka-clients-4.2.0.jar";
 
+    private static final String OUR_ROCKSDB = "org/rocksdb/rocksdbjni/";
+
     private FlinkChild() {}
 
     static ChildJvm start(String bootstrap, long checkpointMillis) {
         String classPath = System.getProperty("java.class.path");
-        String its = classPath.replace(OURS, ITS);
-        if (its.equals(classPath)) {
-            throw new IllegalStateException("expected " + OURS + " on the class path, it is not there");
+        for (String expected : List.of(OURS, OUR_ROCKSDB)) {
+            if (!classPath.contains(expected)) {
+                throw new IllegalStateException("expected " + expected + " on the class path, it is not there");
+            }
         }
+        String its = Stream.of(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.contains(OUR_ROCKSDB))
+                .map(entry -> entry.replace(OURS, ITS))
+                .collect(Collectors.joining(File.pathSeparator));
         return ChildJvm.startWith(
                 its,
                 FlinkChild.class,
