@@ -45,6 +45,9 @@ public final class StreamsApp implements AutoCloseable {
     /** A backlog is committed so many times less often: nobody waits for what is half a minute old. */
     private static final long BACKLOG_COMMITS = 40;
 
+    /** A commit sends what waits, so this delays nothing; batches that are sent half empty cost client and broker. */
+    private static final int LINGER_MILLIS = 100;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
 
     private final StreamsAppConfig config;
@@ -259,7 +262,7 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
         // Streams' own 50 MiB would let a few internal topics fill an embedded broker's disk
         properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), INTERNAL_SEGMENT_BYTES);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
         return properties;
