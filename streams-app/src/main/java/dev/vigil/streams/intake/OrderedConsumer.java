@@ -146,6 +146,11 @@ final class OrderedConsumer extends KafkaConsumer<byte[], byte[]> {
         together = Map.of();
     }
 
+    /** Records of a partition that were fetched and not handed out. */
+    int fetchedAhead(TopicPartition partition) {
+        return order.waiting(partition);
+    }
+
     /** Whether there is something to fetch, or nobody knows yet. */
     private boolean expects(TopicPartition partition) {
         return currentLag(partition).orElse(1) > 0;
