@@ -145,11 +145,11 @@ final class RunTableTest {
     void aRunOfALaterVersionIsRefusedAtTheRestart() {
         apply("n", uuid(1), 1, STARTED, T0);
         commit();
-        changelog.forEach((key, value) -> value[1] = key.remaining() == 18 ? 99 : value[1]);
+        changelog.forEach((key, value) -> value[0] = key.remaining() == 18 ? (byte) 0xF1 : value[0]);
 
         assertThatThrownBy(this::restart)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("got version 99");
+                .hasMessageContaining("got version 15");
     }
 
     @Test
