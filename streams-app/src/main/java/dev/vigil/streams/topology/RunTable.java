@@ -287,6 +287,11 @@ final class RunTable {
         return remembered - open;
     }
 
+    /** Entries of what runs have in common. */
+    int shared() {
+        return dictionary.size();
+    }
+
     /** Open runs that were forgotten because nobody had heard of them for too long. */
     long abandoned() {
         return abandoned;
