@@ -2,6 +2,7 @@ package dev.vigil.streams;
 
 import dev.vigil.schema.StartupException;
 import dev.vigil.schema.Topics;
+import dev.vigil.streams.intake.OrderedClients;
 import dev.vigil.streams.state.KafkaInternals;
 import dev.vigil.streams.state.StateFormatException;
 import dev.vigil.streams.topology.PipelineMetrics;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -72,7 +74,11 @@ public final class StreamsApp implements AutoCloseable {
                 config.commitInterval(),
                 TopologyConfig.EARLY_RECORDS,
                 config.catalogues());
-        this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties());
+        Properties properties = properties();
+        KafkaClientSupplier clients = new OrderedClients(
+                new StreamsConfig(properties).getKafkaClientSupplier(),
+                PipelineTopology.sourceTopics(config.sourcePrefix()));
+        this.streams = new KafkaStreams(new PipelineTopology(topology, metrics).build(), properties, clients);
         streams.setStateListener((now, before) -> {
             LOG.atInfo()
                     .addKeyValue("from", before)
@@ -240,6 +246,8 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(
                 StreamsConfig.POLL_MS_CONFIG,
                 Math.max(1, config.commitInterval().toMillis() / 3));
+        // the consumer keeps the order of time across topics, once a poll; Streams would look at each empty partition once a record
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // the live stores are the cache; Streams' own would hold nothing

@@ -27,6 +27,7 @@ import dev.vigil.streams.observe.Observation.SignalSent;
 import dev.vigil.streams.observe.Observation.SignalsUnhandled;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.StickyLost;
+import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.UpdateCutOff;
@@ -167,7 +168,9 @@ public final class PaneFold {
         taskQueues.waited(wait, sign, into.at(at, SubjectKind.TASK_QUEUE, wait.taskQueue()));
         if (!wait.activityType().isEmpty()) {
             String subject = declared.subject(wait.activityType(), wait.taskQueue());
-            taskQueues.activityWaited(wait, sign, into.at(at, SubjectKind.ACTIVITY_TYPE, subject));
+            TaskQueueFold.typeWaited(wait, sign, into.at(at, SubjectKind.ACTIVITY_TYPE, subject));
+        } else if (wait.kind() == TaskKind.WORKFLOW && !wait.workflowType().isEmpty()) {
+            TaskQueueFold.typeWaited(wait, sign, workflowType(at, wait.workflowType(), into));
         }
     }
 

@@ -14,7 +14,7 @@ import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Proof;
 
-/** What an observation adds to the pane of its task queue, and a wait to that of its activity type. */
+/** What an observation adds to the pane of its task queue, and a wait to that of its activity or workflow type. */
 final class TaskQueueFold {
 
     private static final long HALF_MINUTE_MICROS = 30_000_000;
@@ -47,9 +47,10 @@ final class TaskQueueFold {
         }
     }
 
-    void activityWaited(QueueWait wait, int sign, Pane pane) {
+    /** The same wait in the pane of the activity's or the workflow's type, where no objective is counted again. */
+    static void typeWaited(QueueWait wait, int sign, Pane pane) {
         pane.observed(sign);
-        pane.record(Measure.QUEUE_WAIT, Math.max(0, wait.waitMicros()), sign);
+        pane.record(measure(wait.kind()), Math.max(0, wait.waitMicros()), sign);
     }
 
     void waiting(QueueWaiting waiting, Pane pane) {

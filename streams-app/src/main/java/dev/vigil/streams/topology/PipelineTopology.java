@@ -1,6 +1,9 @@
 package dev.vigil.streams.topology;
 
+import dev.vigil.schema.TopicPrefix;
 import dev.vigil.streams.readiness.Card;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
@@ -32,6 +35,11 @@ public final class PipelineTopology {
     public PipelineTopology(TopologyConfig config, PipelineMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
+    }
+
+    /** Names of the topics it reads; a record of one may be about what one of another has said. */
+    public static Set<String> sourceTopics(TopicPrefix prefix) {
+        return Sources.TOPICS.stream().map(topic -> topic.name(prefix)).collect(Collectors.toUnmodifiableSet());
     }
 
     public Topology build() {

@@ -143,6 +143,10 @@ class PaneFoldTest {
         Pane activity = of(panes, key(SubjectKind.ACTIVITY_TYPE, "Charge@pay", PaneClock.OPEN_READ_TO));
         assertThat(activity.latency(Measure.QUEUE_WAIT))
                 .satisfies(sketch -> assertThat(sketch.count()).isEqualTo(2));
+        Pane type = of(panes, key(SubjectKind.WORKFLOW_TYPE, "Order", PaneClock.OPEN_READ_TO));
+        assertThat(type.latency(Measure.WORKFLOW_TASK_WAIT))
+                .satisfies(sketch -> assertThat(sketch.count()).isEqualTo(1));
+        assertThat(type.count(Counter.WAITS)).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.RetryBurst;
+import dev.vigil.schema.window.SubjectKind;
 import dev.vigil.schema.window.WindowSpan;
 import java.nio.ByteBuffer;
 
@@ -33,7 +34,7 @@ public final class RowText {
 
     public static void add(Rows rows, String key, LatencyPercentiles row) {
         LatencyPercentiles timeless = LatencyPercentiles.newBuilder(row)
-                .setWindow(comparable(row.getMeasure(), timeless(row.getWindow())))
+                .setWindow(comparable(row.getSubjectKind(), row.getMeasure(), timeless(row.getWindow())))
                 .setSketch(ByteBuffer.allocate(0))
                 .build();
         rows.window(
@@ -42,8 +43,8 @@ public final class RowText {
     }
 
     /** A workflow type is also observed in ways that make no row of a window (exposures); its revision counts those too. */
-    static WindowSpan comparable(Measure measure, WindowSpan window) {
-        return measure == Measure.TIMER_HANDLING
+    static WindowSpan comparable(SubjectKind kind, Measure measure, WindowSpan window) {
+        return kind == SubjectKind.WORKFLOW_TYPE && measure != Measure.END_TO_END
                 ? WindowSpan.newBuilder(window).setRevision(0).build()
                 : window;
     }

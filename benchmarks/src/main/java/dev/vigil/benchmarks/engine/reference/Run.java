@@ -149,14 +149,14 @@ final class Run {
         long time = event.getEventTimeMicros();
         if (taskScheduled.getEventId() == event.getAttributes().getScheduledEventId()
                 && taskScheduled.getAttributes().getAttempt() == 1) {
+            long waited = Math.max(0, time - taskScheduled.getEventTimeMicros());
+            String queue = taskScheduled.getAttributes().getTaskQueue();
             of.minutes()
-                    .observe(
-                            SubjectKind.TASK_QUEUE,
-                            taskScheduled.getAttributes().getTaskQueue(),
-                            Clock.READ,
-                            time,
-                            before)
-                    .record(Measure.WORKFLOW_TASK_WAIT, Math.max(0, time - taskScheduled.getEventTimeMicros()));
+                    .observe(SubjectKind.TASK_QUEUE, queue, Clock.READ, time, before)
+                    .record(Measure.WORKFLOW_TASK_WAIT, waited);
+            of.minutes()
+                    .observe(SubjectKind.WORKFLOW_TYPE, workflowType, Clock.READ, time, before)
+                    .record(Measure.WORKFLOW_TASK_WAIT, waited);
         }
         for (Set<String> conflict : of.conflicts()) {
             // conflict sets of this fleet are pairs: both are there, and one of them is new to this task

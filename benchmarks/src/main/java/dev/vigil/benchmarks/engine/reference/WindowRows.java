@@ -94,7 +94,7 @@ final class WindowRows {
                     .setSubjectKind(subject.kind())
                     .setSubject(subject.name())
                     .setMeasure(measure)
-                    .setWindow(RowText.comparable(measure, span))
+                    .setWindow(RowText.comparable(subject.kind(), measure, span))
                     .setCount(durations.count())
                     .setP50Micros(durations.quantile(0.5))
                     .setP95Micros(durations.quantile(0.95))
