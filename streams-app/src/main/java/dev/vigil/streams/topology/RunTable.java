@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,8 @@ final class RunTable {
 
     private final RunCorrelator correlator;
     private final ObserveConfig config;
-    private final List<Scoped> scopes = new ArrayList<>();
-    private final Map<Scope, Scoped> byScope = new HashMap<>();
+    private final List<ScopedRuns> scopes = new ArrayList<>();
+    private final Map<Scope, ScopedRuns> byScope = new HashMap<>();
     private final List<RunSlot> dirty = new ArrayList<>();
     /** Those that are objects, and some that were. */
     private final ArrayDeque<RunSlot> hot = new ArrayDeque<>();
@@ -51,7 +50,7 @@ final class RunTable {
     private final Dictionary dictionary = new Dictionary();
     private int dictionaryWritten;
     private final int mostOpen;
-    private @Nullable Scoped last;
+    private @Nullable ScopedRuns last;
     private long untracked;
     private long abandoned;
     private long newestCaptureMicros;
@@ -59,25 +58,6 @@ final class RunTable {
     private long sweptOpenMicros;
     private int remembered;
     private int open;
-    private int objects;
-
-    /** The runs of one scope. */
-    private static final class Scoped {
-        private final int number;
-        /** As of the last commit. */
-        private final PackedRuns packed = new PackedRuns();
-        /** What is changed or worked on; it stands for what {@link #packed} has of the same run. */
-        private final Map<RunId, RunSlot> objects = new HashMap<>();
-        /** Closed runs by the minute of capture time in which something of them expires. */
-        private final TreeMap<Long, DueRuns> due = new TreeMap<>();
-
-        private @Nullable Scope scope;
-        private boolean written;
-
-        Scoped(int number) {
-            this.number = number;
-        }
-    }
 
     RunTable(RunCorrelator correlator) {
         this(correlator, MOST_OPEN);
@@ -111,9 +91,9 @@ final class RunTable {
     }
 
     private Outcome apply(RunKey key, Function<@Nullable RunMemory, Outcome> step) {
-        Scoped scoped = scoped(key.scope());
+        ScopedRuns scoped = scoped(key.scope());
         RunId id = RunId.of(key.runId());
-        RunSlot slot = find(scoped, id);
+        RunSlot slot = scoped.find(id, dictionary);
         RunMemory before = slot == null ? null : slot.memory();
         if (slot != null) {
             slot.used = true;
@@ -125,7 +105,7 @@ final class RunTable {
             untracked++;
         } else if (outcome.changed()) {
             if (slot == null) {
-                slot = object(scoped, id, memory);
+                slot = scoped.object(id, memory);
                 remembered++;
                 heat(slot);
             }
@@ -139,37 +119,12 @@ final class RunTable {
         return outcome;
     }
 
-    /** The run as an object, which it may become by this; null if nothing is remembered of it. */
-    private @Nullable RunSlot find(Scoped scoped, RunId id) {
-        RunSlot slot = scoped.objects.get(id);
-        if (slot != null) {
-            return slot;
-        }
-        byte[] bytes = scoped.packed.get(id);
-        return bytes == null ? null : object(scoped, id, RunMemory.fromBytes(bytes, dictionary));
-    }
-
-    private RunSlot object(Scoped scoped, RunId id, RunMemory memory) {
-        RunSlot slot = new RunSlot(scoped.number, id, memory);
-        scoped.objects.put(id, slot);
-        objects++;
-        return slot;
-    }
-
-    /** Leaves the bytes alone, if there are any. */
-    private void release(RunSlot slot) {
-        slot.memory(null);
-        if (scopes.get(slot.scope).objects.remove(slot.id, slot)) {
-            objects--;
-        }
-    }
-
-    private Scoped scoped(Scope scope) {
-        Scoped recent = last;
+    private ScopedRuns scoped(Scope scope) {
+        ScopedRuns recent = last;
         if (recent != null && scope.equals(recent.scope)) {
             return recent;
         }
-        Scoped scoped = byScope.get(scope);
+        ScopedRuns scoped = byScope.get(scope);
         if (scoped == null) {
             scoped = numbered(scopes.size());
             scoped.scope = scope;
@@ -179,9 +134,9 @@ final class RunTable {
         return scoped;
     }
 
-    private Scoped numbered(int number) {
+    private ScopedRuns numbered(int number) {
         while (scopes.size() <= number) {
-            scopes.add(new Scoped(scopes.size()));
+            scopes.add(new ScopedRuns(scopes.size()));
         }
         return scopes.get(number);
     }
@@ -201,19 +156,17 @@ final class RunTable {
     }
 
     /** A closed run is looked at again when its calls expire, and then when all of it does. */
-    private void schedule(Scoped scoped, RunId id, ClosedRun closed) {
+    private void schedule(ScopedRuns scoped, RunId id, ClosedRun closed) {
         long at = closed.hasCalls() ? closed.callsExpireAtMicros(config) : closed.expiresAtMicros(config);
-        scoped.due
-                .computeIfAbsent(Math.floorDiv(at, MINUTE_MICROS) + 1, ignored -> new DueRuns())
-                .add(id);
+        scoped.due(Math.floorDiv(at, MINUTE_MICROS) + 1, id);
     }
 
     private void sweepDue() {
         long minute = Math.floorDiv(newestCaptureMicros, MINUTE_MICROS);
-        for (Scoped scoped : scopes) {
-            while (!scoped.due.isEmpty() && scoped.due.firstKey() <= minute) {
-                scoped.due.pollFirstEntry().getValue().forEach(id -> {
-                    RunSlot slot = find(scoped, id);
+        for (ScopedRuns scoped : scopes) {
+            for (DueRuns due = scoped.takeDue(minute); due != null; due = scoped.takeDue(minute)) {
+                due.forEach(id -> {
+                    RunSlot slot = scoped.find(id, dictionary);
                     if (slot != null) {
                         sweep(scoped, slot);
                     }
@@ -222,7 +175,7 @@ final class RunTable {
         }
     }
 
-    private void sweep(Scoped scoped, RunSlot slot) {
+    private void sweep(ScopedRuns scoped, RunSlot slot) {
         if (slot.memory() instanceof ClosedRun closed) {
             ClosedRun kept = closed;
             if (closed.expiresAtMicros(config) <= newestCaptureMicros) {
@@ -236,11 +189,11 @@ final class RunTable {
             }
             schedule(scoped, slot.id, kept);
         }
-        settle(slot);
+        settle(scoped, slot);
     }
 
     private void sweepOpen() {
-        for (Scoped scoped : scopes) {
+        for (ScopedRuns scoped : scopes) {
             List<RunId> expired = new ArrayList<>();
             scoped.packed.forEach((id, bytes) -> {
                 if (RunMemory.isOpen(bytes) && expires(RunMemory.fromBytes(bytes, dictionary))) {
@@ -248,13 +201,14 @@ final class RunTable {
                 }
             });
             for (RunId id : expired) {
-                RunSlot slot = find(scoped, id); // the object may have heard of the run since the last commit
+                RunSlot slot =
+                        scoped.find(id, dictionary); // the object may have heard of the run since the last commit
                 if (slot != null && slot.isOpen() && expires(slot.memory())) {
                     forget(scoped, slot);
                     open--;
                     abandoned++;
                 } else if (slot != null) {
-                    settle(slot);
+                    settle(scoped, slot);
                 }
             }
         }
@@ -264,17 +218,17 @@ final class RunTable {
         return memory != null && memory.expiresAtMicros(config) <= newestCaptureMicros;
     }
 
-    private void forget(Scoped scoped, RunSlot slot) {
-        release(slot);
+    private void forget(ScopedRuns scoped, RunSlot slot) {
+        scoped.release(slot);
         scoped.packed.remove(slot.id);
         remembered--;
         changed(slot);
     }
 
     /** An object that nobody works on and that says what its bytes say is not needed. */
-    private void settle(RunSlot slot) {
+    private static void settle(ScopedRuns scoped, RunSlot slot) {
         if (!slot.dirty && !slot.hot) {
-            release(slot);
+            scoped.release(slot);
         }
     }
 
@@ -311,7 +265,7 @@ final class RunTable {
             dictionaryWritten = dictionary.size();
             return;
         }
-        Scoped scoped = numbered(RunEntries.number(in));
+        ScopedRuns scoped = numbered(RunEntries.number(in));
         if (kind == RunEntries.SCOPE) {
             scoped.scope = RunEntries.scope(value);
             scoped.written = true;
@@ -325,7 +279,7 @@ final class RunTable {
         if (RunMemory.isOpen(value)) {
             open++;
         } else {
-            scoped.due.computeIfAbsent(Long.MIN_VALUE, ignored -> new DueRuns()).add(id);
+            scoped.due(Long.MIN_VALUE, id);
         }
     }
 
@@ -338,13 +292,13 @@ final class RunTable {
                 changes.delete(key);
                 continue;
             }
-            Scoped scoped = scopes.get(slot.scope);
+            ScopedRuns scoped = scopes.get(slot.scope);
             writeScope(scoped, changes);
             byte[] bytes = memory.toBytes(dictionary);
             changes.put(key, bytes);
             scoped.packed.put(slot.id, bytes);
             if (!slot.hot || !slot.isOpen()) {
-                release(slot);
+                scoped.release(slot);
             }
         }
         dirty.clear();
@@ -354,7 +308,7 @@ final class RunTable {
         cool();
     }
 
-    private static void writeScope(Scoped scoped, ChangeLog changes) {
+    private static void writeScope(ScopedRuns scoped, ChangeLog changes) {
         Scope scope = scoped.scope;
         if (!scoped.written && scope != null) {
             scoped.written = true;
@@ -367,14 +321,19 @@ final class RunTable {
      * written with this commit or an earlier one.
      */
     private void cool() {
+        int objects = 0;
+        for (ScopedRuns scoped : scopes) {
+            objects += scoped.objects();
+        }
         while (!hot.isEmpty() && (objects > HOT || hot.size() > 2 * HOT)) {
             RunSlot slot = hot.remove();
             if (slot.used && slot.isOpen()) {
                 slot.used = false;
                 hot.add(slot);
             } else {
+                objects -= slot.memory() == null ? 0 : 1;
                 slot.hot = false;
-                release(slot);
+                scopes.get(slot.scope).release(slot);
             }
         }
     }
