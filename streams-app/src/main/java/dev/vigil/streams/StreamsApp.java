@@ -249,7 +249,8 @@ public final class StreamsApp implements AutoCloseable {
         properties.put(
                 StreamsConfig.POLL_MS_CONFIG,
                 Math.max(1, config.commitInterval().toMillis() / 3));
-        // the consumer keeps the order of time across topics, once a poll; Streams would look at each empty partition once a record
+        // the consumer keeps the order of time across topics, once a poll; Streams would look at each empty partition
+        // once a record
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());

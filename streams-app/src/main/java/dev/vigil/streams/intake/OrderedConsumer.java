@@ -93,8 +93,9 @@ final class OrderedConsumer extends KafkaConsumer<byte[], byte[]> {
     public void resume(Collection<TopicPartition> partitions) {
         closed.removeAll(partitions);
         reopened |= partitions.stream().anyMatch(partition -> order.waiting(partition) > 0);
-        super.resume(
-                partitions.stream().filter(partition -> !full.contains(partition)).toList());
+        super.resume(partitions.stream()
+                .filter(partition -> !full.contains(partition))
+                .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has accepted and not done yet: signals that no completed workflow task was given, and updates that have not completed. Mutable.
@@ -17,7 +18,7 @@ final class Accepted {
     private static final int UPDATES = 64;
 
     private final List<Entry> signals = new ArrayList<>();
-    private final Map<String, Entry> updates = new LinkedHashMap<>();
+    private @Nullable LinkedHashMap<String, Entry> updates;
     private long more;
 
     /**
@@ -44,19 +45,24 @@ final class Accepted {
     }
 
     void update(String updateId, long eventId, String name) {
-        if (updates.size() < UPDATES) {
-            updates.put(updateId, new Entry(eventId, name));
+        LinkedHashMap<String, Entry> all = updates == null ? new LinkedHashMap<>() : updates;
+        if (all.size() < UPDATES) {
+            all.put(updateId, new Entry(eventId, name));
         }
+        updates = all;
     }
 
     void updateCompleted(String updateId) {
-        updates.remove(updateId);
+        if (updates != null) {
+            updates.remove(updateId);
+            updates = updates.isEmpty() ? null : updates;
+        }
     }
 
     /** Events were missed: what is open is not known any more. */
     void forget() {
         signals.clear();
-        updates.clear();
+        updates = null;
         more = 0;
     }
 
@@ -72,18 +78,19 @@ final class Accepted {
 
     /** Updates that have not completed, in the order in which they were accepted. */
     List<Entry> updates() {
-        return List.copyOf(updates.values());
+        return updates == null ? List.of() : List.copyOf(updates.values());
     }
 
     boolean isEmpty() {
-        return signals.isEmpty() && updates.isEmpty();
+        return signals.isEmpty() && updates == null;
     }
 
     void write(StateWriter out) {
         out.number(more).number(signals.size());
         signals.forEach(signal -> out.number(signal.eventId()).shared(signal.name()));
-        out.number(updates.size());
-        updates.forEach((id, update) -> out.string(id).number(update.eventId()).shared(update.name()));
+        Map<String, Entry> all = updates == null ? Map.of() : updates;
+        out.number(all.size());
+        all.forEach((id, update) -> out.string(id).number(update.eventId()).shared(update.name()));
     }
 
     static Accepted read(StateReader in) {
@@ -93,7 +100,8 @@ final class Accepted {
             accepted.signals.add(new Entry(in.number(), in.shared()));
         }
         for (int i = in.count(); i > 0; i--) {
-            accepted.updates.put(in.string(), new Entry(in.number(), in.shared()));
+            String updateId = in.string();
+            accepted.update(updateId, in.number(), in.shared());
         }
         return accepted;
     }

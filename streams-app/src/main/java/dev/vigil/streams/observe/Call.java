@@ -7,6 +7,7 @@ import dev.vigil.streams.observe.Observation.LateLearnedTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.TaskKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One logical call of an activity: what its events, attempts and snapshots have said so far. Mutable; part of the state of a run,
@@ -39,7 +40,9 @@ final class Call {
     /** Attempts by the history once the call is closed; 0 = unknown. */
     int attempts;
 
-    private Attempts identified = new Attempts();
+    /** Null until an attempt is identified: most calls have one, and that at their end. */
+    private @Nullable Attempts identified;
+
     private int waitObserved = UNOBSERVED;
     private long waitTime;
     private long waitMicros;
@@ -66,15 +69,17 @@ final class Call {
     }
 
     int knownBefore(int attempt) {
-        return identified.knownBefore(attempt);
+        Attempts known = identified;
+        return known == null ? 0 : known.knownBefore(attempt);
     }
 
     /** An attempt ended, says a source. It counts if nobody has said so, moves if a better source says it, else changes nothing. */
     boolean ended(Emitter emitter, int attempt, Ended ended) {
-        if (identified.isSettled(attempt)) {
+        Attempts known = identified == null ? new Attempts() : identified;
+        if (known.isSettled(attempt)) {
             return false;
         }
-        Ended before = identified.tentative(attempt);
+        Ended before = known.tentative(attempt);
         if (before != null && before.source().compareTo(ended.source()) <= 0) {
             return false;
         }
@@ -89,7 +94,8 @@ final class Call {
                     emitter.proof("attempt " + attempt + " identified after the close", closedEventId)));
         }
         emitter.observe(observation(emitter, 1, attempt, ended));
-        identified.put(attempt, ended);
+        known.put(attempt, ended);
+        identified = known;
         return true;
     }
 
@@ -148,33 +154,73 @@ final class Call {
     }
 
     void write(StateWriter out) {
-        out.text(activityId).shared(workflowType).shared(key.activityType()).shared(key.taskQueue());
         boolean failed = !lastFailureType.isEmpty();
-        out.flags(
-                copied, isClosed(), startedEventId > 0, failed, waitObserved > 0, isScheduled(), !identified.isEmpty());
+        boolean started = startedEventId > 0;
+        boolean firstAttempt = startedAttempt == 1;
+        Attempts known = identified;
+        boolean anyKnown = known != null && !known.isEmpty();
+        out.id(activityId).shared(new CallKind(workflowType, key, isClosed() ? CallPlan.UNKNOWN : plan));
+        out.manyFlags(isScheduled(), isClosed(), started, firstAttempt, waitObserved > 0, anyKnown, failed, copied);
         if (isScheduled()) {
-            out.number(scheduledEventId).time(scheduledAt);
+            out.count(scheduledEventId).time(scheduledAt);
         }
-        if (startedEventId > 0) {
-            out.number(startedEventId).time(startedAt).number(startedAttempt);
+        if (started) {
+            out.count(startedEventId).time(startedAt);
+            if (!firstAttempt) {
+                out.count(startedAttempt);
+            }
         }
         if (failed) {
             out.shared(lastFailureType);
         }
         if (isClosed()) {
-            out.number(closedEventId).time(closedAt).number(attempts);
-        } else {
-            out.shared(plan);
+            out.count(closedEventId).time(closedAt).count(attempts);
         }
         if (waitObserved > 0) {
-            out.octet(waitObserved).time(waitTime).number(waitMicros);
+            out.octet(waitObserved).time(waitTime).count(waitMicros);
         }
-        if (!identified.isEmpty()) {
-            identified.write(out);
+        if (known != null && anyKnown) {
+            known.write(out);
         }
     }
 
     static Call read(StateReader in) {
+        return in.lean() ? readLean(in) : readBefore(in);
+    }
+
+    private static Call readLean(StateReader in) {
+        String activityId = in.id();
+        CallKind kind = in.callKind();
+        Call call = new Call(activityId, kind.workflowType(), kind.key());
+        call.plan = kind.plan();
+        int flags = in.unsignedCount();
+        if (StateReader.flag(flags, 0)) {
+            call.scheduledEventId = in.unsigned();
+            call.scheduledAt = in.time();
+        }
+        if (StateReader.flag(flags, 2)) {
+            call.startedEventId = in.unsigned();
+            call.startedAt = in.time();
+            call.startedAttempt = StateReader.flag(flags, 3) ? 1 : in.unsignedCount();
+        }
+        call.lastFailureType = StateReader.flag(flags, 6) ? in.shared() : "";
+        if (StateReader.flag(flags, 1)) {
+            call.closedEventId = in.unsigned();
+            call.closedAt = in.time();
+            call.attempts = in.unsignedCount();
+        }
+        if (StateReader.flag(flags, 4)) {
+            call.waitObserved = in.octet();
+            call.waitTime = in.time();
+            call.waitMicros = in.unsigned();
+        }
+        call.identified = StateReader.flag(flags, 5) ? Attempts.read(in) : null;
+        call.copied = StateReader.flag(flags, 7);
+        return call;
+    }
+
+    /** As the two versions before wrote it. */
+    private static Call readBefore(StateReader in) {
         Call call = new Call(in.text(), in.shared(), new ActivityKey(in.shared(), in.shared()));
         int flags = in.octet();
         call.copied = StateReader.flag(flags, 0);

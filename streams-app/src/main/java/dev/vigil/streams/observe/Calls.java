@@ -1,6 +1,7 @@
 package dev.vigil.streams.observe;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,70 +16,119 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
 
-    /** What the version before wrote, empty or not. */
+    /** What the version without a dictionary wrote, empty or not. */
     private static final int EVERYTHING = 0b11;
+    /** Up to so many open calls are looked for one by one. */
+    private static final int FEW = 8;
 
-    private final LinkedHashMap<String, Call> open = new LinkedHashMap<>();
-    private final LinkedHashMap<String, Call> early = new LinkedHashMap<>();
-    private final LinkedHashMap<String, Call> closed = new LinkedHashMap<>();
-    /** Open calls by the id of their schedule; looked up, never iterated. */
-    private final Map<Long, Call> byEvent = new HashMap<>();
+    // null while there is none: most runs have few calls, and a map takes more room than a call
+    private @Nullable LinkedHashMap<String, Call> open;
+    private @Nullable LinkedHashMap<String, Call> early;
+    private @Nullable LinkedHashMap<String, Call> closed;
+    /** Open calls by the id of their schedule once there were many; looked up, never iterated. */
+    private @Nullable Map<Long, Call> byEvent;
     /** Latest schedule of a call that is no longer remembered; 0 = none was forgotten. */
     private long forgottenTo;
 
     @Nullable
     Call scheduledBy(long eventId) {
-        return byEvent.get(eventId);
+        Map<Long, Call> index = byEvent;
+        if (index != null) {
+            return index.get(eventId);
+        }
+        for (Call call : all(open)) {
+            if (call.scheduledEventId == eventId) {
+                return call;
+            }
+        }
+        return null;
     }
 
     @Nullable
     Call of(String activityId) {
-        Call call = open.get(activityId);
+        Call call = get(open, activityId);
         if (call == null) {
-            call = early.get(activityId);
+            call = get(early, activityId);
         }
-        return call != null ? call : closed.get(activityId);
+        return call != null ? call : get(closed, activityId);
     }
 
     int openCount() {
-        return open.size();
+        return all(open).size();
     }
 
     /** The call a schedule event starts: the early one of that id, or a new one. */
     Call schedule(String activityId, String workflowType, ActivityKey key) {
-        Call call = early.remove(activityId);
-        closed.remove(activityId); // an id that is used again names another call
+        Call call = get(early, activityId);
+        early = without(early, call);
+        closed = without(closed, get(closed, activityId)); // an id that is used again names another call
         return call != null ? call : new Call(activityId, workflowType, key);
     }
 
     void opened(Call call) {
-        open.put(call.activityId, call);
-        byEvent.put(call.scheduledEventId, call);
+        drop(get(open, call.activityId));
+        LinkedHashMap<String, Call> calls = with(open, call);
+        open = calls;
+        Map<Long, Call> index = byEvent;
+        if (index != null) {
+            index.put(call.scheduledEventId, call);
+        } else if (calls.size() > FEW) {
+            Map<Long, Call> many = new HashMap<>();
+            calls.values().forEach(any -> many.put(any.scheduledEventId, any));
+            byEvent = many;
+        }
     }
 
     void addEarly(Call call, int limit) {
-        early.put(call.activityId, call);
-        if (early.size() > limit) {
-            forget(early);
+        LinkedHashMap<String, Call> calls = with(early, call);
+        if (calls.size() > limit) {
+            forget(calls);
         }
+        early = calls.isEmpty() ? null : calls;
     }
 
     /** The call is over; it is remembered among the last {@code limit}. */
     void remember(Call call, int limit) {
         drop(call);
-        closed.remove(call.activityId);
-        closed.put(call.activityId, call);
-        if (closed.size() > limit) {
-            forget(closed);
+        closed = without(closed, get(closed, call.activityId));
+        LinkedHashMap<String, Call> calls = with(closed, call);
+        if (calls.size() > limit) {
+            forget(calls);
+        }
+        closed = calls.isEmpty() ? null : calls;
+    }
+
+    void drop(@Nullable Call call) {
+        open = without(open, call);
+        early = without(early, call);
+        Map<Long, Call> index = byEvent;
+        if (index != null && call != null && index.get(call.scheduledEventId) == call) { // the id may name a later call
+            index.remove(call.scheduledEventId);
         }
     }
 
-    void drop(Call call) {
-        open.remove(call.activityId, call);
-        early.remove(call.activityId, call);
-        if (byEvent.get(call.scheduledEventId) == call) { // the very object: the id may name a later call
-            byEvent.remove(call.scheduledEventId);
+    private static Collection<Call> all(@Nullable LinkedHashMap<String, Call> calls) {
+        return calls == null ? List.of() : calls.values();
+    }
+
+    private static @Nullable Call get(@Nullable LinkedHashMap<String, Call> calls, String activityId) {
+        return calls == null ? null : calls.get(activityId);
+    }
+
+    private static LinkedHashMap<String, Call> with(@Nullable LinkedHashMap<String, Call> calls, Call call) {
+        LinkedHashMap<String, Call> with = calls == null ? new LinkedHashMap<>(2) : calls;
+        with.put(call.activityId, call);
+        return with;
+    }
+
+    /** Removes the very object, if it is there: its id may name another call. */
+    private static @Nullable LinkedHashMap<String, Call> without(
+            @Nullable LinkedHashMap<String, Call> calls, @Nullable Call call) {
+        if (calls == null || call == null) {
+            return calls;
         }
+        calls.remove(call.activityId, call);
+        return calls.isEmpty() ? null : calls;
     }
 
     private void forget(Map<String, Call> calls) {
@@ -96,19 +146,19 @@ final class Calls {
     Calls forgotten() {
         Calls none = new Calls();
         none.forgottenTo = forgottenTo;
-        for (Call call : closed.values()) {
+        for (Call call : all(closed)) {
             none.forgottenTo = Math.max(Math.max(1, none.forgottenTo), call.scheduledAt);
         }
         return none;
     }
 
     boolean hasClosed() {
-        return !closed.isEmpty();
+        return closed != null;
     }
 
     /** The activities that the copies of a reset run left scheduled: the server schedules them anew at the reset. */
     void rescheduleCopies(long micros) {
-        for (Call call : open.values()) {
+        for (Call call : all(open)) {
             if (call.copied) {
                 call.scheduledAt = Math.max(call.scheduledAt, micros);
             }
@@ -116,19 +166,18 @@ final class Calls {
     }
 
     List<Call> open() {
-        return new ArrayList<>(open.values());
+        return new ArrayList<>(all(open));
     }
 
     List<Call> early() {
-        return new ArrayList<>(early.values());
+        return new ArrayList<>(all(early));
     }
 
     void write(StateWriter out) {
-        out.flags(!early.isEmpty(), hasMemory());
-        out.number(open.size());
-        open.values().forEach(call -> call.write(out));
-        if (!early.isEmpty()) {
-            out.number(early.size());
+        out.count(((long) openCount() << 2) | (hasMemory() ? 2 : 0) | (early == null ? 0 : 1));
+        all(open).forEach(call -> call.write(out));
+        if (early != null) {
+            out.count(early.size());
             early.values().forEach(call -> call.write(out));
         }
         if (hasMemory()) {
@@ -137,16 +186,17 @@ final class Calls {
     }
 
     boolean isEmpty() {
-        return open.isEmpty() && early.isEmpty() && !hasMemory();
+        return open == null && early == null && !hasMemory();
     }
 
-    private boolean hasMemory() {
-        return !closed.isEmpty() || forgottenTo > 0;
+    /** Whether {@link #writeClosed} has something to write. */
+    boolean hasMemory() {
+        return closed != null || forgottenTo > 0;
     }
 
     void writeClosed(StateWriter out) {
-        out.number(closed.size());
-        closed.values().forEach(call -> call.write(out));
+        out.number(all(closed).size());
+        all(closed).forEach(call -> call.write(out));
         out.flags(forgottenTo > 0);
         if (forgottenTo > 0) {
             out.time(forgottenTo);
@@ -155,13 +205,14 @@ final class Calls {
 
     static Calls read(StateReader in) {
         Calls calls = new Calls();
-        int flags = in.sharing() ? in.octet() : EVERYTHING;
-        for (int i = in.count(); i > 0; i--) {
+        int head = in.lean() ? in.unsignedCount() : 0;
+        int flags = in.lean() ? head : in.sharing() ? in.octet() : EVERYTHING;
+        for (int i = in.lean() ? head >>> 2 : in.count(); i > 0; i--) {
             calls.opened(Call.read(in));
         }
-        for (int i = StateReader.flag(flags, 0) ? in.count() : 0; i > 0; i--) {
-            Call call = Call.read(in);
-            calls.early.put(call.activityId, call);
+        int early = !StateReader.flag(flags, 0) ? 0 : in.lean() ? in.unsignedCount() : in.count();
+        for (int i = early; i > 0; i--) {
+            calls.early = with(calls.early, Call.read(in));
         }
         if (StateReader.flag(flags, 1)) {
             calls.readClosed(in);
@@ -171,8 +222,7 @@ final class Calls {
 
     void readClosed(StateReader in) {
         for (int i = in.count(); i > 0; i--) {
-            Call call = Call.read(in);
-            closed.put(call.activityId, call);
+            closed = with(closed, Call.read(in));
         }
         forgottenTo = in.octet() == 0 ? 0 : in.time();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the memories of many runs have in common, by number: workflow types, task queues, builds, identities, and what calls of one activity type
- * are scheduled with. A memory that is written with a dictionary can be read with this one only, so its entries have to be stored with it:
+ * What the memories of many runs have in common, by number: workflow types with their task queues, builds with identities, and what the calls of
+ * one activity have in common. A memory that is written with a dictionary can be read with this one only, so its entries have to be stored with it:
  * {@link #entry}. Entries stay for good; when {@value #MOST} are there (about 5 MB) further ones are written into the memories
  * themselves. Not thread-safe: one for each source partition.
  */
@@ -19,6 +19,8 @@ public final class Dictionary {
 
     private static final int TEXT = 1;
     private static final int PLAN = 2;
+    private static final int CALL_KIND = 3;
+    private static final int TEXT_PAIR = 4;
 
     private final int most;
     private final Map<Object, Integer> numbers = new HashMap<>();
@@ -48,6 +50,10 @@ public final class Dictionary {
         StateWriter out = new StateWriter(none());
         if (entry instanceof CallPlan plan) {
             plan.write(out.octet(PLAN));
+        } else if (entry instanceof CallKind kind) {
+            kind.write(out.octet(CALL_KIND));
+        } else if (entry instanceof TextPair pair) {
+            pair.write(out.octet(TEXT_PAIR));
         } else {
             out.octet(TEXT).string((String) entry);
         }
@@ -69,9 +75,11 @@ public final class Dictionary {
         Object entry = switch (kind) {
             case TEXT -> in.string();
             case PLAN -> CallPlan.read(in);
+            case CALL_KIND -> CallKind.read(in);
+            case TEXT_PAIR -> TextPair.read(in);
             default ->
                 throw new IllegalArgumentException(
-                        "expected an entry of a dictionary of kind 1 or 2, got kind " + kind);
+                        "expected an entry of a dictionary of kind 1 to 4, got kind " + kind);
         };
         in.expectEnd();
         while (entries.size() <= number) {
@@ -81,18 +89,32 @@ public final class Dictionary {
         numbers.put(entry, number);
     }
 
-    /** The number of a text or a plan, which is added if it is new; -1 if it is to be written as it is. */
+    /** The number of a text, a pair, a plan or a kind of calls, which is added if it is new; -1 if it is to be written as it is. */
     int number(Object entry) {
         Integer known = numbers.get(entry);
         if (known != null) {
             return known;
         }
-        if (entries.size() >= most || (entry instanceof String text && text.length() > LONGEST_TEXT)) {
+        if (entries.size() >= most || isLong(entry)) {
             return -1;
         }
         numbers.put(entry, entries.size());
         entries.add(entry);
         return entries.size() - 1;
+    }
+
+    private static boolean isLong(Object entry) {
+        if (entry instanceof TextPair pair) {
+            return pair.first().length() + pair.second().length() > LONGEST_TEXT;
+        }
+        if (entry instanceof CallKind kind) {
+            ActivityKey key = kind.key();
+            return kind.workflowType().length()
+                            + key.activityType().length()
+                            + key.taskQueue().length()
+                    > LONGEST_TEXT;
+        }
+        return entry instanceof String text && text.length() > LONGEST_TEXT;
     }
 
     <T> T get(int number, Class<T> kind) {

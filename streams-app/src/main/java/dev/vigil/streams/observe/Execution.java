@@ -76,46 +76,47 @@ final class Execution {
     }
 
     void write(StateWriter out) {
-        out.flags(
-                reset,
-                timeSkipping,
-                !cronSchedule.isEmpty(),
-                !parentWorkflowId.isEmpty(),
-                chainStartedAt != 0,
-                startedAt != 0,
-                isFirstAttempt(),
-                isFirst);
         int[] counts = counts();
-        out.flags(
+        boolean chainStartedHere = chainStartedAt == startedAt;
+        out.manyFlags(
+                isFirst,
+                isFirstAttempt(),
+                startedAt != 0,
+                chainStartedHere,
                 counts[0] != 0,
-                counts[1] != 0,
                 counts[2] != 0,
+                !firstRunId.isEmpty(),
+                counts[1] != 0,
                 counts[3] != 0,
                 counts[4] != 0,
                 counts[5] != 0,
-                !firstRunId.isEmpty());
-        out.shared(workflowType).shared(taskQueue);
+                !cronSchedule.isEmpty(),
+                !parentWorkflowId.isEmpty(),
+                reset,
+                timeSkipping,
+                !chainStartedHere && chainStartedAt != 0);
+        out.shared(new TextPair(workflowType, taskQueue));
         if (!firstRunId.isEmpty()) {
-            out.string(firstRunId);
+            out.id(firstRunId);
         }
         if (!isFirstAttempt()) {
-            out.number(attempt).number(initiator);
+            out.count(attempt).count(initiator);
         }
         if (startedAt != 0) {
             out.time(startedAt);
         }
-        if (chainStartedAt != 0) {
+        if (!chainStartedHere && chainStartedAt != 0) {
             out.time(chainStartedAt);
         }
         if (!cronSchedule.isEmpty()) {
             out.shared(cronSchedule);
         }
         if (!parentWorkflowId.isEmpty()) {
-            out.string(parentWorkflowId).string(parentRunId);
+            out.text(parentWorkflowId).id(parentRunId);
         }
         for (int count : counts) {
             if (count != 0) {
-                out.number(count);
+                out.count(count);
             }
         }
     }
@@ -131,6 +132,44 @@ final class Execution {
     }
 
     static Execution read(StateReader in) {
+        Execution execution = new Execution();
+        int flags = in.unsignedCount();
+        TextPair type = in.pair();
+        execution.workflowType = type.first();
+        execution.taskQueue = type.second();
+        execution.isFirst = StateReader.flag(flags, 0);
+        execution.firstRunId = StateReader.flag(flags, 6) ? in.id() : "";
+        boolean firstAttempt = StateReader.flag(flags, 1);
+        execution.attempt = firstAttempt ? 1 : in.unsignedCount();
+        execution.initiator = firstAttempt ? 0 : in.unsignedCount();
+        execution.startedAt = StateReader.flag(flags, 2) ? in.time() : 0;
+        if (StateReader.flag(flags, 3)) {
+            execution.chainStartedAt = execution.startedAt;
+        } else if (StateReader.flag(flags, 15)) {
+            execution.chainStartedAt = in.time();
+        }
+        execution.cronSchedule = StateReader.flag(flags, 11) ? in.shared() : "";
+        if (StateReader.flag(flags, 12)) {
+            execution.parentWorkflowId = in.text();
+            execution.parentRunId = in.id();
+        }
+        execution.reset = StateReader.flag(flags, 13);
+        execution.timeSkipping = StateReader.flag(flags, 14);
+        execution.activitiesScheduled = unsignedCount(in, flags, 4);
+        execution.activitiesFailed = unsignedCount(in, flags, 7);
+        execution.activityAttempts = unsignedCount(in, flags, 5);
+        execution.timersFired = unsignedCount(in, flags, 8);
+        execution.signals = unsignedCount(in, flags, 9);
+        execution.workflowTaskFailures = unsignedCount(in, flags, 10);
+        return execution;
+    }
+
+    private static int unsignedCount(StateReader in, int flags, int flag) {
+        return StateReader.flag(flags, flag) ? in.unsignedCount() : 0;
+    }
+
+    /** As the two versions before wrote it. */
+    static Execution readBefore(StateReader in) {
         Execution execution = new Execution();
         int flags = in.octet();
         execution.reset = StateReader.flag(flags, 0);

@@ -19,7 +19,7 @@ public sealed interface RunMemory permits RunState, ClosedRun {
 
     /** Whether {@link #toBytes(Dictionary)} wrote an open run, without reading it. */
     static boolean isOpen(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == RunState.KIND;
+        return bytes.length > 0 && StateReader.kind(bytes[0]) == RunState.KIND;
     }
 
     /**
@@ -37,7 +37,7 @@ public sealed interface RunMemory permits RunState, ClosedRun {
     }
 
     /**
-     * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
+     * Reads {@link #toBytes(Dictionary)}, and what the two versions before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another version, or none
      */
@@ -46,12 +46,12 @@ public sealed interface RunMemory permits RunState, ClosedRun {
             throw new IllegalArgumentException(
                     "expected the state of a run, at least 2 bytes, got: " + bytes.length + " bytes");
         }
-        return switch (bytes[0]) {
+        return switch (StateReader.kind(bytes[0])) {
             case RunState.KIND -> RunState.fromBytes(bytes, dictionary);
             case ClosedRun.KIND -> ClosedRun.fromBytes(bytes, dictionary);
             default ->
                 throw new IllegalArgumentException("expected the state of an open (" + RunState.KIND + ") or closed ("
-                        + ClosedRun.KIND + ") run, got kind " + bytes[0]);
+                        + ClosedRun.KIND + ") run, got kind " + StateReader.kind(bytes[0]));
         };
     }
 }

@@ -2,12 +2,12 @@ package dev.vigil.streams.observe;
 
 /**
  * The live state of one open run. It may exist before the run's first event was read, if an attempt, a snapshot or the run before
- * spoke of it first. Size: about 80 bytes for a plain open run, plus what is open.
+ * spoke of it first. Size: about 40 bytes for a plain open run, plus what is open.
  */
 public final class RunState implements RunMemory {
 
     static final byte KIND = 1;
-    static final byte VERSION = 3;
+    static final byte VERSION = 4;
 
     final Execution execution;
     final Calls calls;
@@ -64,7 +64,7 @@ public final class RunState implements RunMemory {
 
     @Override
     public byte[] toBytes(Dictionary dictionary) {
-        StateWriter out = new StateWriter(dictionary).octet(KIND).octet(VERSION);
+        StateWriter out = new StateWriter(dictionary).header(KIND, VERSION);
         boolean fromTheFirst = firstEventId == 1;
         out.flags(
                 snapshotAt != 0,
@@ -75,9 +75,9 @@ public final class RunState implements RunMemory {
                 !accepted.isEmpty());
         out.time(capturedAt);
         if (!fromTheFirst) {
-            out.number(firstEventId);
+            out.count(firstEventId);
         }
-        out.number(lastEventId);
+        out.count(lastEventId);
         if (snapshotAt != 0) {
             out.time(snapshotAt);
         }
@@ -91,7 +91,7 @@ public final class RunState implements RunMemory {
         if (!signals.isEmpty()) {
             signals.write(out);
         }
-        task.write(out);
+        task.write(out, execution);
         if (!accepted.isEmpty()) {
             accepted.write(out);
         }
@@ -99,7 +99,7 @@ public final class RunState implements RunMemory {
     }
 
     /**
-     * Reads {@link #toBytes(Dictionary)}, and what the version before it wrote.
+     * Reads {@link #toBytes(Dictionary)}, and what the two versions before it wrote.
      *
      * @throws IllegalArgumentException if the bytes are of another kind or version, or none
      */
@@ -112,17 +112,22 @@ public final class RunState implements RunMemory {
     private static RunState read(StateReader in) {
         int flags = in.octet();
         long capturedAt = in.time();
-        long firstEventId = StateReader.flag(flags, 1) ? 1 : in.number();
-        long lastEventId = in.number();
+        long firstEventId = StateReader.flag(flags, 1) ? 1 : id(in);
+        long lastEventId = id(in);
         long snapshotAt = StateReader.flag(flags, 0) ? in.time() : 0;
+        Execution execution = in.lean() ? Execution.read(in) : Execution.readBefore(in);
         RunState state = new RunState(
-                Execution.read(in),
+                execution,
                 StateReader.flag(flags, 2) ? Calls.read(in) : new Calls(),
                 StateReader.flag(flags, 3) ? Timers.read(in) : new Timers(),
                 StateReader.flag(flags, 4) ? Signals.read(in) : new Signals(),
-                WorkflowTask.read(in),
+                in.lean() ? WorkflowTask.read(in, execution) : WorkflowTask.readBefore(in),
                 StateReader.flag(flags, 5) ? Accepted.read(in) : new Accepted());
         return state.at(in, capturedAt, firstEventId, lastEventId, snapshotAt);
+    }
+
+    private static long id(StateReader in) {
+        return in.lean() ? in.unsigned() : in.number();
     }
 
     /** Version 2. */
@@ -132,11 +137,11 @@ public final class RunState implements RunMemory {
         long lastEventId = in.number();
         long snapshotAt = in.octet() == 0 ? 0 : in.time();
         RunState state = new RunState(
-                Execution.read(in),
+                Execution.readBefore(in),
                 Calls.read(in),
                 Timers.read(in),
                 Signals.read(in),
-                WorkflowTask.read(in),
+                WorkflowTask.readBefore(in),
                 new Accepted());
         return state.at(in, capturedAt, firstEventId, lastEventId, snapshotAt);
     }

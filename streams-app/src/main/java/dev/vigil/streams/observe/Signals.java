@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signals of a conflict set that no completed workflow task has handled yet, the first of each name. A workflow task that fails
@@ -19,7 +20,7 @@ final class Signals {
 
     private static final int NAMES = 256;
 
-    private final LinkedHashMap<String, Arrival> pending = new LinkedHashMap<>();
+    private @Nullable LinkedHashMap<String, Arrival> pending;
     /** After the marker of a reset, before the next schedule: signals are copies with new ids. */
     private boolean reapplying;
 
@@ -34,11 +35,11 @@ final class Signals {
     }
 
     boolean isEmpty() {
-        return pending.isEmpty() && !reapplying;
+        return pending == null && !reapplying;
     }
 
     void reset() {
-        pending.clear();
+        pending = null;
         reapplying = true;
     }
 
@@ -51,20 +52,27 @@ final class Signals {
     }
 
     void arrived(String name, long eventId, long timeMicros) {
-        if (pending.size() < NAMES) {
-            pending.putIfAbsent(name, new Arrival(eventId, timeMicros));
+        LinkedHashMap<String, Arrival> arrivals = pending == null ? new LinkedHashMap<>() : pending;
+        if (arrivals.size() < NAMES) {
+            arrivals.putIfAbsent(name, new Arrival(eventId, timeMicros));
         }
+        pending = arrivals;
+    }
+
+    private Map<String, Arrival> pending() {
+        return pending == null ? Map.of() : pending;
     }
 
     /** The conflicting pairs that a task now starting is the first to see whole: one of the two came after the last start. */
     List<Pair> deliveredTogether(List<Set<String>> conflicts, long lastStartedEventId) {
-        if (pending.size() < 2) {
+        Map<String, Arrival> arrivals = pending();
+        if (arrivals.size() < 2) {
             return List.of();
         }
         Map<String, Pair> pairs = new TreeMap<>();
         for (Set<String> conflict : conflicts) {
             List<String> present = new ArrayList<>(new TreeSet<>(conflict));
-            present.retainAll(pending.keySet());
+            present.retainAll(arrivals.keySet());
             for (int i = 0; i < present.size(); i++) {
                 for (int j = i + 1; j < present.size(); j++) {
                     Pair pair = pair(present.get(i), present.get(j));
@@ -81,8 +89,8 @@ final class Signals {
     }
 
     private Pair pair(String one, String other) {
-        Arrival a = pending.get(one);
-        Arrival b = pending.get(other);
+        Arrival a = pending().get(one);
+        Arrival b = pending().get(other);
         if (a == null || b == null) {
             throw new IllegalStateException("expected both " + one + " and " + other + " to be pending");
         }
@@ -91,20 +99,24 @@ final class Signals {
 
     /** How many different signals came before an event and are not handled yet. */
     long namesBefore(long eventId) {
-        return pending.values().stream()
+        return pending().values().stream()
                 .filter(arrival -> arrival.eventId() < eventId)
                 .count();
     }
 
     /** A workflow task that started at an event has completed: what came before that event is handled. */
     void handledBefore(long startedEventId) {
-        pending.values().removeIf(arrival -> arrival.eventId() < startedEventId);
+        if (pending != null) {
+            pending.values().removeIf(arrival -> arrival.eventId() < startedEventId);
+            pending = pending.isEmpty() ? null : pending;
+        }
     }
 
     void write(StateWriter out) {
-        out.flags(reapplying).number(pending.size());
-        pending.forEach(
-                (name, arrival) -> out.shared(name).number(arrival.eventId()).time(arrival.timeMicros()));
+        out.flags(reapplying).number(pending().size());
+        pending()
+                .forEach((name, arrival) ->
+                        out.shared(name).number(arrival.eventId()).time(arrival.timeMicros()));
     }
 
     static Signals read(StateReader in) {
@@ -112,7 +124,7 @@ final class Signals {
         signals.reapplying = in.octet() != 0;
         for (int i = in.count(); i > 0; i--) {
             String name = in.shared();
-            signals.pending.put(name, new Arrival(in.number(), in.time()));
+            signals.arrived(name, in.number(), in.time());
         }
         return signals;
     }

@@ -5,30 +5,47 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Reads what {@link StateWriter} wrote. Bytes that end too early throw {@link IllegalArgumentException}. */
 final class StateReader {
+
+    private static final int KINDS = 0b1111;
 
     private final ByteBuffer in;
     private final List<String> strings = new ArrayList<>();
     private final Dictionary dictionary;
     private long lastTime = StateWriter.FIRST_TIME;
-    private boolean sharing = true;
+    private Format format = Format.LEAN;
+
+    /** How a state was written. */
+    private enum Format {
+        /** Every text in the state itself. */
+        PLAIN,
+        /** What is shared stands in a dictionary. */
+        SHARING,
+        /** Of what is shared most stands in one entry, of numbers the sign is left out. */
+        LEAN
+    }
 
     StateReader(byte[] bytes, Dictionary dictionary) {
         this.in = ByteBuffer.wrap(bytes);
         this.dictionary = dictionary;
     }
 
-    /** The first two bytes: what kind of state it is, and in which version: this one, or the one before, which had no dictionary. */
+    /** What kind of state it is, and in which version: this one, in one byte, or one of the two before, in two. */
     void expect(String what, byte kind, byte version) {
-        int actualKind = octet();
-        int actualVersion = octet();
-        sharing = actualVersion == version;
-        if (!sharing) {
+        int first = octet();
+        boolean inOneByte = first > KINDS;
+        int actualKind = first & KINDS;
+        int actualVersion = inOneByte ? first >>> 4 : octet();
+        format = inOneByte ? Format.LEAN : actualVersion == version - 1 ? Format.SHARING : Format.PLAIN;
+        if (format == Format.PLAIN) {
             lastTime = 0;
         }
-        if (actualKind != kind || (actualVersion != version && actualVersion != version - 1)) {
+        boolean known =
+                inOneByte ? actualVersion == version : actualVersion == version - 1 || actualVersion == version - 2;
+        if (actualKind != kind || !known) {
             throw new IllegalArgumentException(
                     "expected the state of " + what + " in version " + version + " (kind " + kind
                             + "), got version " + actualVersion + " (kind " + actualKind
@@ -43,9 +60,19 @@ final class StateReader {
         }
     }
 
+    /** The kind of state, without reading it. */
+    static int kind(byte first) {
+        return first & KINDS;
+    }
+
+    /** Whether it was written in the version of this release. */
+    boolean lean() {
+        return format == Format.LEAN;
+    }
+
     /** Whether it was written with a dictionary. */
     boolean sharing() {
-        return sharing;
+        return format != Format.PLAIN;
     }
 
     long number() {
@@ -53,7 +80,8 @@ final class StateReader {
         return (value >>> 1) ^ -(value & 1);
     }
 
-    private long unsigned() {
+    /** A number that is never negative. */
+    long unsigned() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int octet = octet();
@@ -67,6 +95,11 @@ final class StateReader {
 
     int count() {
         return count(number());
+    }
+
+    /** A count that was written without a sign. */
+    int unsignedCount() {
+        return count(unsigned());
     }
 
     private static int count(long count) {
@@ -96,7 +129,7 @@ final class StateReader {
 
     /** A string that many runs share. */
     String shared() {
-        int number = sharing ? count(unsigned()) : 0;
+        int number = sharing() ? count(unsigned()) : 0;
         return number == 0 ? string() : dictionary.get(number - 1, String.class);
     }
 
@@ -105,8 +138,23 @@ final class StateReader {
         return number == 0 ? CallPlan.read(this) : dictionary.get(number - 1, CallPlan.class);
     }
 
+    TextPair pair() {
+        int number = count(unsigned());
+        return number == 0 ? TextPair.read(this) : dictionary.get(number - 1, TextPair.class);
+    }
+
+    CallKind callKind() {
+        int number = count(unsigned());
+        return number == 0 ? CallKind.read(this) : dictionary.get(number - 1, CallKind.class);
+    }
+
+    String id() {
+        int length = count(unsigned());
+        return length == StateWriter.UUID_FOLLOWS ? new UUID(fixed(), fixed()).toString() : text(length >>> 1);
+    }
+
     String text() {
-        return sharing ? text(count(unsigned())) : string();
+        return sharing() ? text(count(unsigned())) : string();
     }
 
     private String text(int length) {
@@ -119,8 +167,12 @@ final class StateReader {
     }
 
     double real() {
+        return Double.longBitsToDouble(fixed());
+    }
+
+    private long fixed() {
         try {
-            return in.getDouble();
+            return in.getLong();
         } catch (BufferUnderflowException e) {
             throw cut();
         }

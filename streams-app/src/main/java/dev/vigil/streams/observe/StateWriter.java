@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class StateWriter {
     /** The first time is written as the difference from this one, in September 2020: a byte less than from 1970. */
     static final long FIRST_TIME = 1_600_000_000_000_000L;
 
+    /** Of a text, in place of twice its length. */
+    static final int UUID_FOLLOWS = 1;
+
     private byte[] bytes = new byte[160];
     private int length;
     private final List<String> strings = new ArrayList<>(FEW);
@@ -29,6 +33,11 @@ final class StateWriter {
 
     StateWriter(Dictionary dictionary) {
         this.dictionary = dictionary;
+    }
+
+    /** What kind of state it is, and in which version; both from 1 to 15, in one byte. */
+    StateWriter header(byte kind, byte version) {
+        return octet(version << 4 | kind);
     }
 
     /** A number that is rarely negative: zigzag, seven bits a byte. */
@@ -86,6 +95,36 @@ final class StateWriter {
         return this;
     }
 
+    /** Two texts that many runs share. */
+    StateWriter shared(TextPair value) {
+        int number = dictionary.number(value);
+        if (number >= 0) {
+            return count(number + 1L);
+        }
+        value.write(count(0));
+        return this;
+    }
+
+    /** What the calls of an activity have in common. */
+    StateWriter shared(CallKind value) {
+        int number = dictionary.number(value);
+        if (number >= 0) {
+            return count(number + 1L);
+        }
+        value.write(count(0));
+        return this;
+    }
+
+    /** An id that is hardly written twice: 17 bytes if it is a UUID. */
+    StateWriter id(String value) {
+        UUID uuid = CanonicalUuid.parse(value);
+        if (uuid != null) {
+            return octet(UUID_FOLLOWS).fixed(uuid.getMostSignificantBits()).fixed(uuid.getLeastSignificantBits());
+        }
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        return count((long) utf8.length << 1).octets(utf8);
+    }
+
     /** A string that is hardly written twice. */
     StateWriter text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
@@ -114,7 +153,10 @@ final class StateWriter {
     }
 
     StateWriter real(double value) {
-        long bits = Double.doubleToLongBits(value);
+        return fixed(Double.doubleToLongBits(value));
+    }
+
+    private StateWriter fixed(long bits) {
         for (int shift = 56; shift >= 0; shift -= 8) {
             octet((int) (bits >>> shift));
         }
@@ -123,11 +165,20 @@ final class StateWriter {
 
     /** Up to eight flags in one byte. */
     StateWriter flags(boolean... flags) {
+        return octet(bits(flags));
+    }
+
+    /** Flags, seven a byte as far as one is set: the rare ones last. */
+    StateWriter manyFlags(boolean... flags) {
+        return count(bits(flags));
+    }
+
+    private static int bits(boolean... flags) {
         int bits = 0;
         for (int i = 0; i < flags.length; i++) {
             bits |= flags[i] ? 1 << i : 0;
         }
-        return octet(bits);
+        return bits;
     }
 
     StateWriter octet(int value) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The timers of one run: those that run, by the id of their start, and those that fired and no workflow task has seen yet. */
 final class Timers {
 
-    /** When each running timer is due, by the id of its start. */
-    private final TreeMap<Long, Due> due = new TreeMap<>();
+    /** When each running timer is due, by the id of its start; null if none runs. */
+    private @Nullable TreeMap<Long, Due> due;
 
     private final List<Fired> fired = new ArrayList<>();
 
@@ -26,25 +26,38 @@ final class Timers {
     record Due(long micros, boolean isLong) {}
 
     boolean isEmpty() {
-        return due.isEmpty() && fired.isEmpty();
+        return due == null && fired.isEmpty();
     }
 
     boolean isFull(int limit) {
-        return due.size() >= limit || fired.size() >= limit;
+        return running().size() >= limit || fired.size() >= limit;
     }
 
     void started(long eventId, long dueMicros, boolean isLong) {
-        due.put(eventId, new Due(dueMicros, isLong));
+        TreeMap<Long, Due> timers = due == null ? new TreeMap<>() : due;
+        timers.put(eventId, new Due(dueMicros, isLong));
+        due = timers;
     }
 
     void canceled(long startedEventId) {
-        due.remove(startedEventId);
+        fires(startedEventId);
+    }
+
+    private Map<Long, Due> running() {
+        return due == null ? Map.of() : due;
     }
 
     /** When the timer was due, and forgets it; null if its start is unknown. */
     @Nullable
     Due fires(long startedEventId) {
-        return due.remove(startedEventId);
+        if (due == null) {
+            return null;
+        }
+        Due timer = due.remove(startedEventId);
+        if (due.isEmpty()) {
+            due = null;
+        }
+        return timer;
     }
 
     void fired(Fired timer) {
@@ -60,12 +73,14 @@ final class Timers {
 
     /** A reset fires what is overdue at once: nothing is due before the reset. */
     void notDueBefore(long micros) {
-        due.replaceAll((id, at) -> new Due(Math.max(at.micros(), micros), at.isLong()));
+        if (due != null) {
+            due.replaceAll((id, at) -> new Due(Math.max(at.micros(), micros), at.isLong()));
+        }
     }
 
     void write(StateWriter out) {
-        out.number(due.size());
-        for (Map.Entry<Long, Due> timer : due.entrySet()) {
+        out.number(running().size());
+        for (Map.Entry<Long, Due> timer : running().entrySet()) {
             out.number(timer.getKey())
                     .time(timer.getValue().micros())
                     .flags(timer.getValue().isLong());
@@ -81,7 +96,7 @@ final class Timers {
         Timers timers = new Timers();
         for (int i = in.count(); i > 0; i--) {
             long eventId = in.number();
-            timers.due.put(eventId, new Due(in.time(), in.octet() != 0));
+            timers.started(eventId, in.time(), in.octet() != 0);
         }
         for (int i = in.count(); i > 0; i--) {
             timers.fired.add(new Fired(in.number(), in.time(), in.number(), in.octet() != 0));

@@ -45,24 +45,79 @@ final class WorkflowTask {
         problemsSince = 0;
     }
 
-    void write(StateWriter out) {
-        out.flags(scheduledEventId > 0, startedEventId > 0, scheduledByCopy, problems > 0, sticky, givenUpEventId > 0);
-        out.shared(completedBuild).shared(completedBy);
+    void write(StateWriter out, Execution execution) {
+        boolean ownQueue = taskQueue.equals(execution.taskQueue);
+        boolean sameWorker = startedBy.equals(completedBy);
+        boolean startedNext = startedEventId == scheduledEventId + 1;
+        out.manyFlags(
+                scheduledEventId > 0,
+                startedEventId > 0,
+                ownQueue,
+                sameWorker,
+                startedNext,
+                attempt == 1,
+                sticky,
+                scheduledByCopy,
+                problems > 0,
+                givenUpEventId > 0);
+        out.shared(new TextPair(completedBuild, completedBy));
         if (scheduledEventId > 0) {
-            out.number(scheduledEventId).time(scheduledAt).shared(taskQueue).number(attempt);
+            out.count(scheduledEventId).time(scheduledAt);
+            if (!ownQueue) {
+                out.shared(taskQueue);
+            }
+            if (attempt != 1) {
+                out.count(attempt);
+            }
         }
         if (startedEventId > 0) {
-            out.number(startedEventId).time(startedAt).shared(startedBy);
+            if (!startedNext) {
+                out.count(startedEventId);
+            }
+            out.time(startedAt);
+            if (!sameWorker) {
+                out.shared(startedBy);
+            }
         }
         if (problems > 0) {
-            out.number(problems).time(problemsSince);
+            out.count(problems).time(problemsSince);
         }
         if (givenUpEventId > 0) {
-            out.number(givenUpEventId);
+            out.count(givenUpEventId);
         }
     }
 
-    static WorkflowTask read(StateReader in) {
+    static WorkflowTask read(StateReader in, Execution execution) {
+        WorkflowTask task = new WorkflowTask();
+        int flags = in.unsignedCount();
+        TextPair worker = in.pair();
+        task.completedBuild = worker.first();
+        task.completedBy = worker.second();
+        task.sticky = StateReader.flag(flags, 6);
+        task.scheduledByCopy = StateReader.flag(flags, 7);
+        if (StateReader.flag(flags, 0)) {
+            task.scheduledEventId = in.unsigned();
+            task.scheduledAt = in.time();
+            task.taskQueue = StateReader.flag(flags, 2) ? execution.taskQueue : in.shared();
+            task.attempt = StateReader.flag(flags, 5) ? 1 : in.unsignedCount();
+        }
+        if (StateReader.flag(flags, 1)) {
+            task.startedEventId = StateReader.flag(flags, 4) ? task.scheduledEventId + 1 : in.unsigned();
+            task.startedAt = in.time();
+            task.startedBy = StateReader.flag(flags, 3) ? task.completedBy : in.shared();
+        }
+        if (StateReader.flag(flags, 8)) {
+            task.problems = in.unsignedCount();
+            task.problemsSince = in.time();
+        }
+        if (StateReader.flag(flags, 9)) {
+            task.givenUpEventId = in.unsigned();
+        }
+        return task;
+    }
+
+    /** As the two versions before wrote it. */
+    static WorkflowTask readBefore(StateReader in) {
         WorkflowTask task = new WorkflowTask();
         int flags = in.octet();
         task.completedBuild = in.shared();

@@ -141,6 +141,11 @@ public final class OpenPanes {
         return timelines.values().stream().mapToInt(Timeline::size).sum();
     }
 
+    /** Panes of minutes that have not closed. */
+    public int openSize() {
+        return timelines.values().stream().mapToInt(Timeline::openSize).sum();
+    }
+
     /** Observations on time in their own partition that met a closed minute and count as late: 0 unless a marker lied. */
     public long misplaced() {
         return timelines.values().stream().mapToLong(Timeline::misplaced).sum();

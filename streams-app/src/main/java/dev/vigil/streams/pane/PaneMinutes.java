@@ -105,4 +105,11 @@ final class PaneMinutes {
     int size() {
         return minutes.values().stream().mapToInt(MinutePanes::size).sum();
     }
+
+    /** Panes of a minute and those after it. */
+    int size(long fromMinute) {
+        return minutes.tailMap(fromMinute).values().stream()
+                .mapToInt(MinutePanes::size)
+                .sum();
+    }
 }

@@ -257,6 +257,10 @@ final class Timeline {
         return minutes.size() + addenda.size();
     }
 
+    int openSize() {
+        return minutes.size(next);
+    }
+
     /** Observations on time in their partition that met a closed minute: 0 unless a promise was broken. */
     long misplaced() {
         return misplaced;

@@ -78,6 +78,14 @@ public final class Watermarks {
         return minimum(scope, source -> source.furthest.to(clock));
     }
 
+    /** What one source partition has promised, microseconds since the epoch; {@link #NONE} if it has promised nothing yet. */
+    public long of(Scope scope, PaneClock clock, int sourcePartition) {
+        @Nullable Source[] of = scopes.get(scope);
+        Source source = of == null ? null : of[sourcePartition];
+        long to = source == null ? 0 : source.furthest.to(clock);
+        return to == 0 ? NONE : to;
+    }
+
     /**
      * The minimum of what the sources promised first: where closing starts, however many markers had come when the last source
      * spoke. {@link #NONE} if one of them did not promise anything by this clock then.

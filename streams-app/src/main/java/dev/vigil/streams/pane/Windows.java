@@ -34,6 +34,8 @@ public final class Windows {
     /** Windows corrected at their close, with the revision published then: not published again unless more has come. */
     private final TreeMap<Window, Long> corrected = new TreeMap<>(Window.ORDER);
 
+    private long deferred;
+
     /** Without early records. */
     public Windows(CatalogueTimeline catalogues, OpenPanes panes, PaneLimits limits) {
         this(catalogues, panes, limits, 0);
@@ -108,6 +110,7 @@ public final class Windows {
             WindowSink sink) {
         List<Subject> subjects = List.copyOf(minute.onTime().keySet());
         int count = Math.min(earlyRecords / EARLY_LENGTHS, subjects.size());
+        deferred += subjects.size() - count;
         for (int i = 0; i < count; i++) {
             int turn = Math.floorMod(minute.minute() * count + i, subjects.size());
             Subject subject = subjects.get(turn);
@@ -117,6 +120,11 @@ public final class Windows {
                 publish(window, pane, Emit.EARLY, minute.capturedAtMicros(), publishedAtMicros, sink);
             }
         }
+    }
+
+    /** Subjects of open windows that had to wait for a later minute because there were too many. */
+    public long deferred() {
+        return deferred;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.vigil.streams.state;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveStore implements StateStore, CachedStateStore<byte[], byte[]> {
 
     private final String name;
-    private final Map<Bytes, byte[]> entries = new HashMap<>();
+    private Map<Bytes, byte[]> entries = new HashMap<>();
     private @Nullable InternalProcessorContext<?, ?> context;
     private @Nullable LiveState owner;
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
@@ -55,12 +56,18 @@ public final class LiveStore implements StateStore, CachedStateStore<byte[], byt
         node = internal.currentNode();
         owner = newOwner;
         try {
-            entries.forEach((key, value) -> newOwner.restore(key.get(), value));
+            for (Iterator<Map.Entry<Bytes, byte[]>> each = entries.entrySet().iterator(); each.hasNext(); ) {
+                Map.Entry<Bytes, byte[]> entry = each.next();
+                newOwner.restore(entry.getKey().get(), entry.getValue());
+                if (!keepsBytes) {
+                    each.remove(); // at once: a million entries need not be there twice
+                }
+            }
         } catch (RuntimeException e) {
             throw new StateFormatException(name, e);
         }
         if (!keepsBytes) {
-            entries.clear();
+            entries = new HashMap<>(); // an emptied map keeps its places
         }
     }
 

@@ -71,10 +71,25 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
         LiveStore store = processorContext.getStateStore(Names.MERGE_STORE);
         store.attach(processorContext, this);
         report();
-        processorContext.schedule(
-                LOOK_EVERY,
-                PunctuationType.WALL_CLOCK_TIME,
-                now -> watch.look(panes.watermarks().scopes(), now * 1_000).forEach(this::own));
+        processorContext.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
+            watch.look(panes.watermarks().scopes(), now * 1_000).forEach(this::own);
+            reportSources();
+        });
+    }
+
+    /** At each look and not at each commit: a fleet has many namespaces, and each as many sources as there are partitions. */
+    private void reportSources() {
+        Watermarks watermarks = panes.watermarks();
+        for (Scope scope : watermarks.scopes()) {
+            for (PaneClock clock : PaneClock.values()) {
+                for (int partition = 0; partition < config.shards(); partition++) {
+                    long promised = watermarks.of(scope, clock, partition);
+                    if (promised != Watermarks.NONE) {
+                        metrics.limits().sourceWatermark(scope, clock, partition, promised);
+                    }
+                }
+            }
+        }
     }
 
     private void own(Alert alert) {
@@ -167,6 +182,8 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
 
     private void report() {
         metrics.panes(context().taskId().partition(), panes.size());
+        metrics.limits().openPanes(context().taskId().partition(), panes.openSize());
+        metrics.limits().deferred(growth.of("deferred", windows.deferred()));
         metrics.setAside("misplaced", growth.of("misplaced", panes.misplaced()));
         metrics.setAside("refused", growth.of("refused", panes.refused()));
         for (Scope scope : panes.watermarks().scopes()) {
@@ -198,11 +215,13 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
     private final class ForwardingSink implements WindowSink {
         @Override
         public void failureRate(String key, FailureRate rate) {
+            metrics.limits().exemplars(rate);
             window(Topics.FAILURE_RATES, key, rate, rate.getWindow());
         }
 
         @Override
         public void retryBurst(String key, RetryBurst burst) {
+            metrics.limits().exemplars(burst);
             window(Topics.RETRY_BURSTS, key, burst, burst.getWindow());
         }
 
@@ -215,6 +234,7 @@ final class MergeProcessor implements Processor<Integer, byte[], String, Merged>
             if (span.getEndMicros() <= config.publishFromMicros()) {
                 return;
             }
+            metrics.limits().window(span);
             context().forward(new Record<>(key, new Merged.Window<>(topic, value), recordTimestamp));
         }
     }

@@ -36,6 +36,7 @@ import dev.vigil.streams.state.LiveStore;
 import dev.vigil.streams.state.PromptCommit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
@@ -266,7 +267,9 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
         Frame frame = partials().drain();
         if (!frame.isEmpty()) {
             long timestamp = Math.max(0, frame.capturedAtMicros() / 1_000);
-            for (Frames.Addressed addressed : Frames.split(frame, config.mergePartitions(), MAX_FRAME_BYTES)) {
+            List<Frames.Addressed> frames = Frames.split(frame, config.mergePartitions(), MAX_FRAME_BYTES);
+            metrics.limits().frames(context().taskId().partition(), frames);
+            for (Frames.Addressed addressed : frames) {
                 context()
                         .forward(new Record<>(
                                 "", new Observed.Partials(addressed.mergePartition(), addressed.bytes()), timestamp));
@@ -284,6 +287,7 @@ final class ObserveProcessor implements Processor<byte[], byte[], String, Observ
 
     private void report() {
         metrics.runs(context().taskId().partition(), runs.open(), runs.closed());
+        metrics.limits().shared(context().taskId().partition(), runs.shared());
         metrics.abandoned(growth.of("abandoned", runs.abandoned()));
         metrics.untracked(growth.of("untracked", runs.untracked()));
         metrics.setAside("folded", growth.of("folded", partials().folded()));

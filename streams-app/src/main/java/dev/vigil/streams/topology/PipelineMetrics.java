@@ -60,6 +60,7 @@ public final class PipelineMetrics {
     private final Counter tolerated;
     private final Counter changelogEntries;
     private final Counter changelogBytes;
+    private final LimitMetrics limits;
     private final Map<Clocked, Long> watermarks = new ConcurrentHashMap<>();
 
     /** One of the two clocks of a scope. */
@@ -134,6 +135,11 @@ public final class PipelineMetrics {
                         "Bytes of keys and values written to the changelog of a store, before compression.")
                 .labelNames("store")
                 .register(registry);
+        limits = new LimitMetrics(registry);
+    }
+
+    LimitMetrics limits() {
+        return limits;
     }
 
     /** Adds what one commit wrote to a changelog. */

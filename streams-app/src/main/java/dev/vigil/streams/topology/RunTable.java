@@ -15,63 +15,49 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one source partition. Those worked on lately are objects, at most {@value #HOT}; the others are bytes. What has expired is
- * forgotten by capture time, so that it does not depend on the speed of processing: closed runs, of which it is known when they are due,
- * once a minute; abandoned open ones, which are looked for, once an hour.
+ * The runs of one source partition: bytes, as their changelog has them, and of those worked on lately objects as well, at most {@value #HOT}
+ * between commits. What has expired is forgotten by capture time, so that it does not depend on the speed of processing: closed runs, of which
+ * it is known when they are due, once a minute; abandoned open ones, which are looked for, once an hour.
  *
  * <p>At most {@value #MOST_OPEN} are open: an unknown run beyond that is not remembered, its records count for what each proves alone, and they
  * are counted; it is taken up in its middle when there is room again.
  */
 final class RunTable {
 
-    /** About 200 MB at worst. */
+    /** About 100 MB for plain ones; see RATIONALE.md. */
     static final int MOST_OPEN = 1_000_000;
 
     private static final long MINUTE_MICROS = 60_000_000;
     private static final long HOUR_MICROS = 60 * MINUTE_MICROS;
 
     /** Runs kept as objects. */
-    private static final int HOT = 2_048;
+    private static final int HOT = 1_024;
 
     private final RunCorrelator correlator;
     private final ObserveConfig config;
-    private final List<Scoped> scopes = new ArrayList<>();
-    private final Map<Scope, Scoped> byScope = new HashMap<>();
+    private final List<ScopedRuns> scopes = new ArrayList<>();
+    private final Map<Scope, ScopedRuns> byScope = new HashMap<>();
     private final List<RunSlot> dirty = new ArrayList<>();
+    /** Those that are objects, and some that were. */
     private final ArrayDeque<RunSlot> hot = new ArrayDeque<>();
-    /** Closed runs by the minute of capture time in which something of them expires. */
-    private final TreeMap<Long, List<RunSlot>> due = new TreeMap<>();
 
     private final Dictionary dictionary = new Dictionary();
     private int dictionaryWritten;
     private final int mostOpen;
-    private @Nullable Scoped last;
+    private @Nullable ScopedRuns last;
     private long untracked;
     private long abandoned;
     private long newestCaptureMicros;
     private long sweptMicros;
     private long sweptOpenMicros;
+    private int remembered;
     private int open;
-
-    /** The runs of one scope. */
-    private static final class Scoped {
-        private final int number;
-        private final Map<RunId, RunSlot> runs = new HashMap<>();
-        private @Nullable Scope scope;
-        private boolean written;
-
-        Scoped(int number) {
-            this.number = number;
-        }
-    }
 
     RunTable(RunCorrelator correlator) {
         this(correlator, MOST_OPEN);
@@ -105,41 +91,40 @@ final class RunTable {
     }
 
     private Outcome apply(RunKey key, Function<@Nullable RunMemory, Outcome> step) {
-        Scoped scoped = scoped(key.scope());
+        ScopedRuns scoped = scoped(key.scope());
         RunId id = RunId.of(key.runId());
-        RunSlot slot = scoped.runs.get(id);
-        RunMemory before = slot == null ? null : slot.memory(dictionary);
-        Outcome outcome = step.apply(before);
+        RunSlot slot = scoped.find(id, dictionary);
+        RunMemory before = slot == null ? null : slot.memory();
         if (slot != null) {
             slot.used = true;
             heat(slot);
         }
-        if (before == null && open >= mostOpen && outcome.memory() instanceof RunState) {
+        Outcome outcome = step.apply(before);
+        RunMemory memory = outcome.memory();
+        if (slot == null && open >= mostOpen && memory instanceof RunState) {
             untracked++;
         } else if (outcome.changed()) {
             if (slot == null) {
-                slot = new RunSlot(scoped.number, id);
-                scoped.runs.put(id, slot);
+                slot = scoped.object(id, memory);
+                remembered++;
                 heat(slot);
             }
-            boolean wasOpen = slot.isOpen();
-            boolean isOpen = outcome.memory() instanceof RunState;
-            slot.memory(outcome.memory(), isOpen);
-            open += (isOpen ? 1 : 0) - (wasOpen ? 1 : 0);
-            if (outcome.memory() instanceof ClosedRun closed && !(before instanceof ClosedRun)) {
-                schedule(slot, closed);
+            slot.memory(memory);
+            open += (memory instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
+            if (memory instanceof ClosedRun closed && !(before instanceof ClosedRun)) {
+                schedule(scoped, id, closed);
             }
             changed(slot);
         }
         return outcome;
     }
 
-    private Scoped scoped(Scope scope) {
-        Scoped recent = last;
+    private ScopedRuns scoped(Scope scope) {
+        ScopedRuns recent = last;
         if (recent != null && scope.equals(recent.scope)) {
             return recent;
         }
-        Scoped scoped = byScope.get(scope);
+        ScopedRuns scoped = byScope.get(scope);
         if (scoped == null) {
             scoped = numbered(scopes.size());
             scoped.scope = scope;
@@ -149,9 +134,9 @@ final class RunTable {
         return scoped;
     }
 
-    private Scoped numbered(int number) {
+    private ScopedRuns numbered(int number) {
         while (scopes.size() <= number) {
-            scopes.add(new Scoped(scopes.size()));
+            scopes.add(new ScopedRuns(scopes.size()));
         }
         return scopes.get(number);
     }
@@ -171,67 +156,80 @@ final class RunTable {
     }
 
     /** A closed run is looked at again when its calls expire, and then when all of it does. */
-    private void schedule(RunSlot slot, ClosedRun closed) {
+    private void schedule(ScopedRuns scoped, RunId id, ClosedRun closed) {
         long at = closed.hasCalls() ? closed.callsExpireAtMicros(config) : closed.expiresAtMicros(config);
-        due.computeIfAbsent(Math.floorDiv(at, MINUTE_MICROS) + 1, ignored -> new ArrayList<>())
-                .add(slot);
+        scoped.due(Math.floorDiv(at, MINUTE_MICROS) + 1, id);
     }
 
     private void sweepDue() {
         long minute = Math.floorDiv(newestCaptureMicros, MINUTE_MICROS);
-        while (!due.isEmpty() && due.firstKey() <= minute) {
-            for (RunSlot slot : due.pollFirstEntry().getValue()) {
-                if (!slot.gone && slot.memory(dictionary) instanceof ClosedRun closed) {
-                    sweep(slot, closed);
-                }
+        for (ScopedRuns scoped : scopes) {
+            for (DueRuns due = scoped.takeDue(minute); due != null; due = scoped.takeDue(minute)) {
+                due.forEach(id -> {
+                    RunSlot slot = scoped.find(id, dictionary);
+                    if (slot != null) {
+                        sweep(scoped, slot);
+                    }
+                });
             }
         }
     }
 
-    private void sweep(RunSlot slot, ClosedRun closed) {
-        ClosedRun kept = closed;
-        if (closed.expiresAtMicros(config) <= newestCaptureMicros) {
-            remove(slot);
-            scopes.get(slot.scope).runs.remove(slot.id);
-            return;
+    private void sweep(ScopedRuns scoped, RunSlot slot) {
+        if (slot.memory() instanceof ClosedRun closed) {
+            ClosedRun kept = closed;
+            if (closed.expiresAtMicros(config) <= newestCaptureMicros) {
+                forget(scoped, slot);
+                return;
+            }
+            if (closed.hasCalls() && closed.callsExpireAtMicros(config) <= newestCaptureMicros) {
+                kept = closed.withoutCalls();
+                slot.memory(kept);
+                changed(slot);
+            }
+            schedule(scoped, slot.id, kept);
         }
-        if (closed.hasCalls() && closed.callsExpireAtMicros(config) <= newestCaptureMicros) {
-            kept = closed.withoutCalls();
-            slot.memory(kept, false);
-            changed(slot);
-        }
-        schedule(slot, kept);
-        if (!slot.dirty && !slot.hot) {
-            slot.pack(slot.bytes(dictionary));
-        }
+        settle(scoped, slot);
     }
 
     private void sweepOpen() {
-        for (Scoped scoped : scopes) {
-            for (Iterator<RunSlot> slots = scoped.runs.values().iterator(); slots.hasNext(); ) {
-                RunSlot slot = slots.next();
-                if (slot.isOpen() && expired(slot)) {
-                    remove(slot);
-                    slots.remove();
+        for (ScopedRuns scoped : scopes) {
+            List<RunId> expired = new ArrayList<>();
+            scoped.packed.forEach((id, bytes) -> {
+                if (RunMemory.isOpen(bytes) && expires(RunMemory.fromBytes(bytes, dictionary))) {
+                    expired.add(id);
+                }
+            });
+            for (RunId id : expired) {
+                RunSlot slot =
+                        scoped.find(id, dictionary); // the object may have heard of the run since the last commit
+                if (slot != null && slot.isOpen() && expires(slot.memory())) {
+                    forget(scoped, slot);
                     open--;
                     abandoned++;
+                } else if (slot != null) {
+                    settle(scoped, slot);
                 }
             }
         }
     }
 
-    private boolean expired(RunSlot slot) {
-        RunMemory memory = slot.memory(dictionary);
-        boolean expired = memory == null || memory.expiresAtMicros(config) <= newestCaptureMicros;
-        if (!expired && !slot.dirty && !slot.hot) {
-            slot.pack(slot.bytes(dictionary));
-        }
-        return expired;
+    private boolean expires(@Nullable RunMemory memory) {
+        return memory != null && memory.expiresAtMicros(config) <= newestCaptureMicros;
     }
 
-    private void remove(RunSlot slot) {
-        slot.gone = true;
+    private void forget(ScopedRuns scoped, RunSlot slot) {
+        scoped.release(slot);
+        scoped.packed.remove(slot.id);
+        remembered--;
         changed(slot);
+    }
+
+    /** An object that nobody works on and that says what its bytes say is not needed. */
+    private static void settle(ScopedRuns scoped, RunSlot slot) {
+        if (!slot.dirty && !slot.hot) {
+            scoped.release(slot);
+        }
     }
 
     int open() {
@@ -240,7 +238,12 @@ final class RunTable {
 
     /** Runs that closed and are remembered, so that they count once. */
     int closed() {
-        return scopes.stream().mapToInt(scoped -> scoped.runs.size()).sum() - open;
+        return remembered - open;
+    }
+
+    /** Entries of what runs have in common. */
+    int shared() {
+        return dictionary.size();
     }
 
     /** Open runs that were forgotten because nobody had heard of them for too long. */
@@ -262,20 +265,21 @@ final class RunTable {
             dictionaryWritten = dictionary.size();
             return;
         }
-        Scoped scoped = numbered(RunEntries.number(in));
+        ScopedRuns scoped = numbered(RunEntries.number(in));
         if (kind == RunEntries.SCOPE) {
             scoped.scope = RunEntries.scope(value);
             scoped.written = true;
             byScope.put(scoped.scope, scoped);
             return;
         }
-        RunSlot slot = new RunSlot(scoped.number, RunEntries.runId(kind, in));
-        slot.restore(value);
-        scoped.runs.put(slot.id, slot);
-        if (slot.isOpen()) {
+        RunMemory.requireReadable(value);
+        RunId id = RunEntries.runId(kind, in);
+        scoped.packed.put(id, value);
+        remembered++;
+        if (RunMemory.isOpen(value)) {
             open++;
         } else {
-            due.computeIfAbsent(Long.MIN_VALUE, ignored -> new ArrayList<>()).add(slot);
+            scoped.due(Long.MIN_VALUE, id);
         }
     }
 
@@ -283,30 +287,28 @@ final class RunTable {
         for (RunSlot slot : dirty) {
             slot.dirty = false;
             byte[] key = RunEntries.runKey(slot.scope, slot.id);
-            if (slot.gone) {
+            RunMemory memory = slot.memory();
+            if (memory == null) {
                 changes.delete(key);
                 continue;
             }
-            writeScope(scopes.get(slot.scope), changes);
-            byte[] bytes = slot.bytes(dictionary);
+            ScopedRuns scoped = scopes.get(slot.scope);
+            writeScope(scoped, changes);
+            byte[] bytes = memory.toBytes(dictionary);
             changes.put(key, bytes);
-            if (!slot.isOpen()) {
-                slot.pack(bytes);
+            scoped.packed.put(slot.id, bytes);
+            if (!slot.hot || !slot.isOpen()) {
+                scoped.release(slot);
             }
         }
         dirty.clear();
-        writeDictionary(changes);
-        cool();
-    }
-
-    /** What runs that are no objects any more were packed with may wait for the next commit: their entries here were written with it. */
-    private void writeDictionary(ChangeLog changes) {
         for (; dictionaryWritten < dictionary.size(); dictionaryWritten++) {
             changes.put(RunEntries.sharedKey(dictionaryWritten), dictionary.entry(dictionaryWritten));
         }
+        cool();
     }
 
-    private static void writeScope(Scoped scoped, ChangeLog changes) {
+    private static void writeScope(ScopedRuns scoped, ChangeLog changes) {
         Scope scope = scoped.scope;
         if (!scoped.written && scope != null) {
             scoped.written = true;
@@ -314,18 +316,24 @@ final class RunTable {
         }
     }
 
-    /** Packs the runs that were not used for longest; one that was used since it was last looked at gets another turn. */
+    /**
+     * Lets go of the objects that were not used for longest; one that was used since it was last looked at gets another turn. Their bytes were
+     * written with this commit or an earlier one.
+     */
     private void cool() {
-        while (hot.size() > HOT) {
+        int objects = 0;
+        for (ScopedRuns scoped : scopes) {
+            objects += scoped.objects();
+        }
+        while (!hot.isEmpty() && (objects > HOT || hot.size() > 2 * HOT)) {
             RunSlot slot = hot.remove();
-            if (slot.used && slot.isOpen() && !slot.gone) {
+            if (slot.used && slot.isOpen()) {
                 slot.used = false;
                 hot.add(slot);
             } else {
+                objects -= slot.memory() == null ? 0 : 1;
                 slot.hot = false;
-                if (!slot.gone) {
-                    slot.pack(slot.bytes(dictionary));
-                }
+                scopes.get(slot.scope).release(slot);
             }
         }
     }

@@ -114,14 +114,18 @@ class TimeOrderTest {
         List<Long> processed = new ArrayList<>();
         while (left.values().stream().anyMatch(records -> !records.isEmpty())) {
             TopicPartition from = partitions.get(random.nextInt(partitions.size()));
-            List<ConsumerRecord<byte[], byte[]>> rest = left.get(from);
+            List<ConsumerRecord<byte[], byte[]>> rest = left.getOrDefault(from, new ArrayList<>());
             List<ConsumerRecord<byte[], byte[]>> fetched = rest.subList(0, random.nextInt(rest.size() + 1));
             order.add(from, List.copyOf(fetched));
             fetched.clear();
             Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> released = new HashMap<>();
-            order.release(partitions, partition -> !left.get(partition).isEmpty(), partition -> false, released);
-            released.forEach((partition, records) ->
-                    queued.computeIfAbsent(partition, ignored -> new ArrayList<>()).addAll(records));
+            order.release(
+                    partitions,
+                    partition -> !left.getOrDefault(partition, List.of()).isEmpty(),
+                    partition -> false,
+                    released);
+            released.forEach((partition, records) -> queued.computeIfAbsent(partition, ignored -> new ArrayList<>())
+                    .addAll(records));
             if (random.nextBoolean()) {
                 processed.addAll(processed(queued)); // Kafka Streams had time to work off all it was given
             }

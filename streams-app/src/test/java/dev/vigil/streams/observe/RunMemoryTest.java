@@ -58,6 +58,29 @@ class RunMemoryTest {
 
     @Test
     void whatTheVersionBeforeWroteIsRead() throws IOException {
+        Dictionary dictionary = new Dictionary();
+        List<String[]> runs = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("src/test/resources/vectors/runs-with-shared-texts.txt"))) {
+            String[] words = line.split(" ");
+            if (words[0].equals("dictionary")) {
+                dictionary.restore(dictionary.size(), HexFormat.of().parseHex(words[1]));
+            } else if (!line.startsWith("#")) {
+                runs.add(words);
+            }
+        }
+
+        assertThat(runs).hasSize(15);
+        for (String[] run : runs) {
+            byte[] expected = memory(Long.parseLong(run[0])).toBytes();
+            RunMemory alone = RunMemory.fromBytes(HexFormat.of().parseHex(run[1]), new Dictionary());
+            RunMemory shared = RunMemory.fromBytes(HexFormat.of().parseHex(run[2]), dictionary);
+            assertThat(alone.toBytes()).isEqualTo(expected);
+            assertThat(shared.toBytes()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void whatTheVersionBeforeThatWroteIsRead() throws IOException {
         int read = 0;
         for (String line : Files.readAllLines(Path.of("src/test/resources/vectors/runs-before-dictionary.txt"))) {
             if (!line.startsWith("#")) {
@@ -105,10 +128,39 @@ class RunMemoryTest {
     }
 
     @Test
+    void anOpenRunInAnActivityTakesFewBytesBesidesWhatRunsShare() {
+        Events run = Events.begun("01a202d2-019d-791b-a86b-8a0831b58dc0");
+        run.task();
+        run.scheduled("5");
+        RunMemory memory = Watching.of(run).memory();
+
+        assertThat(memory.toBytes(new Dictionary()).length).isLessThanOrEqualTo(46); // 64 with its key
+    }
+
+    @Test
+    void anActivityIdThatIsAUuidTakes17Bytes() {
+        int numbered = inAnActivity("1234567890123456").toBytes().length;
+        int uuid = inAnActivity("01a202d2-019d-791b-a86b-8a0831b58dc0").toBytes().length;
+        int upperCase = inAnActivity("01A202D2-019D-791B-A86B-8A0831B58DC0").toBytes().length;
+
+        assertThat(uuid).isEqualTo(numbered);
+        assertThat(upperCase).isEqualTo(numbered + 20);
+    }
+
+    private static RunMemory inAnActivity(String activityId) {
+        Events run = Events.begun();
+        run.scheduled(activityId);
+        RunMemory memory = Watching.of(run).memory();
+        byte[] bytes = memory.toBytes();
+        assertThat(RunMemory.fromBytes(bytes, Dictionary.none()).toBytes()).isEqualTo(bytes);
+        return memory;
+    }
+
+    @Test
     void aPlainOpenRunIsSmall() {
         Watching seen = Watching.of(Events.begun("01a202d2-019d-791b-a86b-8a0831b58dc0"));
 
-        assertThat(seen.memory().toBytes().length).isLessThan(96);
+        assertThat(seen.memory().toBytes().length).isLessThan(72);
     }
 
     @Test
@@ -116,24 +168,30 @@ class RunMemoryTest {
         Events run = Events.begun();
         run.completed();
 
-        assertThat(Watching.of(run).memory().toBytes().length).isLessThanOrEqualTo(20);
+        assertThat(Watching.of(run).memory().toBytes().length).isLessThanOrEqualTo(16);
     }
 
     @Test
     void anotherVersionIsRefusedInWords() {
         byte[] open = Watching.of(Events.begun()).memory().toBytes();
-        open[1] = 99;
+        open[0] = (byte) 0xF1;
 
         assertThatThrownBy(() -> RunMemory.fromBytes(open, Dictionary.none()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 3")
+                .hasMessageContaining("version 4")
+                .hasMessageContaining("got version 15");
+        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[] {1, 99, 0}, Dictionary.none()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got version 99");
+        assertThatThrownBy(() -> RunMemory.requireReadable(open)).hasMessageContaining("got version 15");
     }
 
     @Test
     void whatIsNoMemoryIsRefused() {
+        assertThatThrownBy(() -> RunMemory.fromBytes(new byte[] {7, 1}, Dictionary.none()))
+                .hasMessageContaining("got kind 7");
         assertThatThrownBy(() -> RunMemory.fromBytes(new byte[] {77, 1}, Dictionary.none()))
-                .hasMessageContaining("got kind 77");
+                .hasMessageContaining("got kind 13");
         assertThatThrownBy(() -> RunMemory.fromBytes(new byte[0], Dictionary.none()))
                 .hasMessageContaining("got: 0 bytes");
     }

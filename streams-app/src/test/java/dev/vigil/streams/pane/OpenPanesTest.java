@@ -38,6 +38,9 @@ class OpenPanesTest {
         assertThat(advance()).isEmpty();
         assertThat(panes.watermarks().of(ORDERS, PaneClock.CLOSED_TO)).isEqualTo(Watermarks.NONE);
         assertThat(panes.watermarks().silent(ORDERS)).containsExactly(1);
+        assertThat(panes.watermarks().of(ORDERS, PaneClock.CLOSED_TO, 0)).isEqualTo(NOON + 10 * MINUTE);
+        assertThat(panes.watermarks().of(ORDERS, PaneClock.CLOSED_TO, 1)).isEqualTo(Watermarks.NONE);
+        assertThat(panes.openSize()).isEqualTo(panes.size()).isPositive();
     }
 
     @Test
@@ -46,11 +49,14 @@ class OpenPanesTest {
         promise(0, NOON + 10 * MINUTE);
         promise(1, NOON + 2 * MINUTE - 1);
         assertThat(advance()).isEmpty();
+        int held = panes.openSize();
 
         promise(1, NOON + 2 * MINUTE);
 
         List<ClosedMinute> closed = chainMinutes(advance());
         assertThat(closed).hasSize(1);
+        assertThat(panes.openSize()).as("open of " + held).isZero();
+        assertThat(panes.size()).isEqualTo(held);
         assertThat(closed.get(0).onTime().values())
                 .singleElement()
                 .satisfies(pane -> assertThat(pane.count(Counter.CHAINS_FAILED)).isEqualTo(1));

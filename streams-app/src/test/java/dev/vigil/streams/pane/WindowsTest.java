@@ -305,6 +305,7 @@ class WindowsTest {
                 .hasSize(80)
                 .containsAll(
                         IntStream.range(0, 40).mapToObj(type -> "Type" + type).toList());
+        assertThat(early.deferred()).isEqualTo(4 * 2 * 30);
     }
 
     @Test

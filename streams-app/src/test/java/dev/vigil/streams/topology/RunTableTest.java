@@ -141,15 +141,37 @@ final class RunTableTest {
         }
     }
 
+    /** What was let go of is what the last commit wrote, and what was not committed is still there. */
+    @Test
+    void runsThatAreReadAgainLongAfterTheirLastEventHaveForgottenNothing() {
+        int runs = 5_000;
+        for (long event = 1; event <= 3; event++) {
+            for (int i = 0; i < runs; i++) {
+                apply("n", uuid(i), event, event == 1 ? STARTED : 26, T0 + event);
+                if (i % 700 == 0) {
+                    commit();
+                }
+            }
+        }
+
+        for (int i = 0; i < runs; i++) {
+            assertThat(apply("n", uuid(i), 3, 26, T0 + 3)).isEqualTo(Disposition.DUPLICATE);
+            assertThat(apply("n", uuid(i), 4, COMPLETED, T0 + MINUTE)).isEqualTo(Disposition.APPLIED);
+        }
+        assertThat(rows).hasSize(runs).allMatch(row -> row.getSignals() == 2 && row.getDurationMicros() == MINUTE - 1);
+        assertThat(table.open()).isZero();
+        assertThat(table.closed()).isEqualTo(runs);
+    }
+
     @Test
     void aRunOfALaterVersionIsRefusedAtTheRestart() {
         apply("n", uuid(1), 1, STARTED, T0);
         commit();
-        changelog.forEach((key, value) -> value[1] = key.remaining() == 18 ? 99 : value[1]);
+        changelog.forEach((key, value) -> value[0] = key.remaining() == 18 ? (byte) 0xF1 : value[0]);
 
         assertThatThrownBy(this::restart)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("got version 99");
+                .hasMessageContaining("got version 15");
     }
 
     @Test
