@@ -46,6 +46,14 @@ final class RunState {
 
     String suspicionDurable = "";
 
+    /** Places in the {@link RunHeap}s that say when its turn is; -1: in none. */
+    int readPlace = -1;
+
+    int endPlace = -1;
+    int describePlace = -1;
+    int samplePlace = -1;
+    int promisePlace = -1;
+
     RunState(RunKey key, long readToMicros) {
         this.key = key;
         this.readToMicros = readToMicros;
