@@ -116,11 +116,15 @@ final class DescribeSchedule {
             return;
         }
         long digest = RunState.digest(snapshot);
-        run.describeIntervalMicros = digest != run.describedAs
-                ? soonest
-                : Math.min(run.describeIntervalMicros * 3 / 2, ReadConfig.micros(config.quiet()));
+        run.describeIntervalMillis = (int) Math.min(
+                Integer.MAX_VALUE,
+                digest != run.describedAs
+                        ? config.soonest().toMillis()
+                        : Math.min(
+                                run.describeIntervalMillis * 3L / 2,
+                                config.quiet().toMillis()));
         run.describedAs = digest;
-        run.nextDescribeMicros = nowMicros + run.describeIntervalMicros;
+        run.nextDescribeMicros = nowMicros + run.describeIntervalMillis * 1_000L;
         run.suspicion.described(snapshot);
     }
 

@@ -114,10 +114,12 @@ final class ReadSchedule {
         } else if (lengthsShown) {
             run.nextReadMicros = nowMicros + SHOWN_QUIET_MICROS;
         } else {
-            run.intervalMicros = news || run.intervalMicros == 0
-                    ? ReadConfig.micros(config.soonest())
-                    : Math.min(run.intervalMicros * 2, config.quietMicros(openRuns));
-            run.nextReadMicros = nowMicros + run.intervalMicros;
+            run.intervalMillis = news || run.intervalMillis == 0
+                    ? (int) Math.max(
+                            1, Math.min(Integer.MAX_VALUE, config.soonest().toMillis()))
+                    : (int) Math.min(
+                            run.intervalMillis * 2L, Math.min(Integer.MAX_VALUE, config.quietMicros(openRuns) / 1_000));
+            run.nextReadMicros = nowMicros + run.intervalMillis * 1_000L;
         }
     }
 
