@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescribeSchedule {
 
+    /** Runs that become due in one look at most, some milliseconds; the rest follows with the next. */
+    private static final int DUE_AT_ONCE = 5_000;
+
     private final DescribeConfig config;
 
     /** Runs that will have to be described if nothing happens to them, by when. */
@@ -62,7 +65,7 @@ final class DescribeSchedule {
     /** Runs to be described, at most {@code max}; each is being described from now on. */
     List<RunDescribe> take(long nowMicros, int max) {
         RunState next = later.first();
-        while (next != null && dueAtMicros(next) <= nowMicros) {
+        for (int moved = 0; moved < DUE_AT_ONCE && next != null && dueAtMicros(next) <= nowMicros; moved++) {
             put(next, nowMicros);
             next = later.first();
         }
