@@ -37,6 +37,9 @@ final class NamespaceSource implements AutoCloseable {
     /** Describes under way at the same time. */
     private static final int DESCRIBES = 2;
 
+    /** Histories for each thread that are being read or wait for it, at most. */
+    private static final int MOST_AHEAD = 16;
+
     /** Results that wait, each a page of 256 events at most; so long histories take some ten megabytes, not all. */
     private static final int MAX_RESULTS = 64;
 
@@ -74,6 +77,7 @@ final class NamespaceSource implements AutoCloseable {
     private final int concurrency;
     private final ExecutorService readers;
     private final ExecutorService describers;
+    private final ReadPace pace = new ReadPace();
     private final AtomicInteger reading = new AtomicInteger();
     private final AtomicInteger describing = new AtomicInteger();
 
@@ -98,9 +102,18 @@ final class NamespaceSource implements AutoCloseable {
         return temporal;
     }
 
-    /** Histories that may be asked for now: one waits for each that is read. */
+    /**
+     * Histories that may be asked for now: one waits for each that is read, and as many more as were read in the last tenth of
+     * a second, so that none of the threads is idle while a transaction is committed. What is handed out cannot be overtaken,
+     * so it is no more than that.
+     */
     int freeReads() {
-        return 2 * concurrency - reading.get();
+        return Math.min(MOST_AHEAD * concurrency, fewestAhead() + pace.lately(System.nanoTime())) - reading.get();
+    }
+
+    /** Histories that are read and that wait to be when there is little to do. */
+    int fewestAhead() {
+        return 2 * concurrency;
     }
 
     int freeDescribes() {
@@ -116,7 +129,10 @@ final class NamespaceSource implements AutoCloseable {
         submit(
                 readers,
                 reading,
-                () -> histories.read(read, outcome -> results.put(new Result.Read(assignment, outcome))),
+                () -> {
+                    histories.read(read, outcome -> results.put(new Result.Read(assignment, outcome)));
+                    pace.done(System.nanoTime());
+                },
                 () -> results.put(new Result.Read(assignment, new ReadOutcome.Failed(read.run(), true))));
     }
 

@@ -113,9 +113,11 @@ final class Shard implements ProgressReader.Restore {
 
     // ---- what goes out
 
+    /** @param events of one run */
     void export(List<WorkflowEvent> events) {
+        String key = "";
         for (WorkflowEvent event : events) {
-            String key = Keys.of(cluster, event.getNamespace(), event.getWorkflowId());
+            key = key.isEmpty() ? Keys.of(cluster, event.getNamespace(), event.getWorkflowId()) : key;
             add(new Outgoing<>(
                     Topics.WORKFLOW_EVENTS,
                     assignment.shard(),

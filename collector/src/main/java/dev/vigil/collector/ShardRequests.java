@@ -17,9 +17,6 @@ final class ShardRequests {
     /** Runs known and not read before no more discoveries are taken. */
     private static final int MANY_WAITING = 1_000;
 
-    /** How often all runs are looked through for ones to read or describe, microseconds. */
-    private static final long SCHEDULE_EVERY_MICROS = 50_000;
-
     private static final long DESCRIBE_EVERY_MICROS = 250_000;
 
     /** How often workers are listed: half of the interval at which they send heartbeats unless told otherwise. */
@@ -29,9 +26,8 @@ final class ShardRequests {
     private final Map<Integer, Shard> shards;
     private final TaskQueuePolls taskQueues;
     private final Map<String, Long> workersListedMicros = new HashMap<>();
-    private long scheduledAtMicros;
     private long describedAtMicros;
-    private boolean manyWait;
+    private int waiting;
     private int turn;
 
     /** @param shards the session's, by number; they come and go */
@@ -42,20 +38,15 @@ final class ShardRequests {
     }
 
     /**
-     * Sends what is due, as far as there is room.
-     *
-     * @return whether so many runs wait that no more are to be discovered
+     * Sends what is due, as far as there is room. To be called as often as results come back: readers have little to do
+     * beyond what they are at.
      */
-    boolean send(long now) {
-        if (now - scheduledAtMicros < SCHEDULE_EVERY_MICROS) {
-            return manyWait;
-        }
-        scheduledAtMicros = now;
+    void send(long now) {
         boolean describe = now - describedAtMicros >= DESCRIBE_EVERY_MICROS;
         if (describe) {
             describedAtMicros = now;
         }
-        int waiting = 0;
+        int wait = 0;
         for (NamespaceSource source : context.sources().values()) {
             String namespace = source.temporal().name();
             for (Shard shard : inTurn()) {
@@ -71,7 +62,7 @@ final class ShardRequests {
                         source.describe(shard.assignment(), run);
                     }
                 }
-                waiting += progress.waitingRuns();
+                wait += progress.waitingRuns();
             }
             if (describe && source.taskQueueStats().orElse(true)) {
                 describeTaskQueues(source, now);
@@ -80,8 +71,21 @@ final class ShardRequests {
                 listWorkers(source, now);
             }
         }
-        manyWait = waiting > MANY_WAITING;
-        return manyWait;
+        waiting = wait;
+    }
+
+    /** Whether so many runs wait that no more are to be discovered. */
+    boolean manyWait() {
+        return waiting > MANY_WAITING;
+    }
+
+    /** Whether more closed runs wait than are read at once: whoever is behind by more than that misses no tenth of a second. */
+    boolean catchingUp() {
+        int atOnce = 0;
+        for (NamespaceSource source : context.sources().values()) {
+            atOnce += source.fewestAhead();
+        }
+        return waiting > atOnce;
     }
 
     /** Takes events that were read: they name task queues. */

@@ -32,13 +32,17 @@ import org.apache.kafka.common.TopicPartition;
 final class ShardSession implements AutoCloseable {
 
     /**
-     * Records in a transaction before it is committed early: some megabytes. Only catching up gets there. A transaction costs
-     * its commit and the wait for its markers, whatever its size; at this size that is lost in the sending (TransactionCost).
+     * Records in a transaction before it is committed early: some twenty megabytes. Only catching up gets there. A transaction
+     * costs its commit and the wait for its markers, whatever its size; at this size that is lost in the sending
+     * (TransactionCost).
      */
-    private static final int MANY_RECORDS = 10_000;
+    private static final int MANY_RECORDS = 20_000;
 
     private static final Duration TURN = Duration.ofMillis(10);
     private static final long RESULT_WAIT_MILLIS = 15;
+
+    /** Results that are taken before more is asked for: some milliseconds. */
+    private static final int RESULTS_A_ROUND = 16;
 
     private final ShardContext context;
     private final ShardMember member;
@@ -60,7 +64,7 @@ final class ShardSession implements AutoCloseable {
         if (clockSteps.wentBack(now())) {
             throw new ClockWentBackException();
         }
-        ShardMember.Turn turn = member.turn(TURN);
+        ShardMember.Turn turn = member.turn(context.results().isEmpty() ? TURN : Duration.ZERO);
         context.metrics().undecodable.inc(turn.undecodable());
         turn.lost().forEach(this::lose);
         turn.gained().forEach(this::gain);
@@ -71,7 +75,8 @@ final class ShardSession implements AutoCloseable {
             }
         }
         takeResults();
-        member.pause(requests.send(now()));
+        requests.send(now());
+        member.pause(requests.manyWait());
         commitIfDue();
         context.tally().stand(shards.values(), now());
     }
@@ -119,12 +124,13 @@ final class ShardSession implements AutoCloseable {
 
     private void takeResults() throws InterruptedException {
         Result result = context.results().poll(RESULT_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        while (result != null) {
+        for (int taken = 1; result != null; taken++) {
             Shard shard = shards.get(result.assignment().shard());
             if (shard != null && shard.assignment().equals(result.assignment())) {
                 take(shard, result);
             }
-            result = outgoing() > MANY_RECORDS ? null : context.results().poll();
+            boolean enough = taken >= RESULTS_A_ROUND || outgoing() > MANY_RECORDS;
+            result = enough ? null : context.results().poll();
         }
     }
 
@@ -179,9 +185,12 @@ final class ShardSession implements AutoCloseable {
     private void commitIfDue() {
         long now = now();
         long markEvery = context.config().markEvery().toNanos() / 1_000;
+        long commitEvery = context.config().commitEvery().toNanos() / 1_000;
+        // in a backlog nobody waits for a tenth of a second: a transaction for each marker will do, and costs less
+        commitEvery = requests.catchingUp() ? Math.max(commitEvery, markEvery) : commitEvery;
         boolean mark = shards.values().stream().anyMatch(shard -> shard.markDue(now, markEvery));
         boolean work = shards.values().stream().anyMatch(Shard::hasWork);
-        boolean due = now - committedAtMicros >= context.config().commitEvery().toNanos() / 1_000;
+        boolean due = now - committedAtMicros >= commitEvery;
         if (mark || (work && due) || outgoing() > MANY_RECORDS) {
             commit(mark);
         }

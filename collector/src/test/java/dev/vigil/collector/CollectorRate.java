@@ -1,9 +1,11 @@
 package dev.vigil.collector;
 
 import com.google.protobuf.ByteString;
+import dev.vigil.collector.bench.CpuSplit;
 import dev.vigil.collector.bench.Medians;
 import dev.vigil.collector.source.temporal.ApiClass;
 import dev.vigil.collector.source.temporal.RequestLimits;
+import dev.vigil.collector.source.temporal.ScanConfig;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.TopicPrefix;
@@ -18,25 +20,30 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Benchmark, by hand: how fast a collector catches up with closed runs of a real server, against a bare loop of
- * GetWorkflowExecutionHistory for the same pages on as many threads. Both take turns in one process, each going first as
- * often as the other; each collector is compared with the bare loop of its round and the middle ratio counts. Then one
- * catches up within its default share, and what it asks for is held against its budget.
+ * GetWorkflowExecutionHistory for the same pages on as many threads: one of plain requests, and one of requests that let others
+ * go first, as the collector's do. They take turns in one process, the broker in it as well, and each goes first as
+ * often as the others; each collector is compared with the bare loops of its round and the middle ratio counts, by time and by
+ * the CPU that all took together, which what else runs on the machine changes less. Then one collector catches up within its default share, and what it asks for is held against its budget.
  */
 public final class CollectorRate {
 
-    private static final int RUNS = Integer.getInteger("vigil.runs", 200);
-    private static final int ACTIVITIES = 60;
+    private static final int RUNS = Integer.getInteger("vigil.runs", 300);
+    private static final int ACTIVITIES = 80;
     private static final int THREADS = CollectorConfig.DEFAULT_CONCURRENCY;
     private static final int ROUNDS = Integer.getInteger("vigil.rounds", 7);
     private static final RequestLimits WIDE = new RequestLimits(10, 100_000, 40, Duration.ofSeconds(10), 1);
@@ -69,7 +76,7 @@ public final class CollectorRate {
     }
 
     /** @param seconds from the start of the collector to the last event */
-    private record CatchUp(double perSecond, double seconds, Map<ApiClass, Long> requests) {
+    private record CatchUp(Pass pass, double seconds, Map<ApiClass, Long> requests) {
 
         /** What the bucket held, and what flowed into it. */
         private double budget(ApiClass api) {
@@ -88,34 +95,79 @@ public final class CollectorRate {
     private static void compare(
             RealTemporal temporal, EmbeddedKafka kafka, Fleet fleet, List<WorkflowExecutionInfo> runs)
             throws Exception {
-        List<Double> ratios = new ArrayList<>();
+        Map<Way, List<Pass>> passes = new EnumMap<>(Way.class);
+        List<Way> turns = new ArrayList<>(List.of(Way.values()));
         for (int round = -1; round < ROUNDS; round++) {
-            boolean bareFirst = round % 2 == 0;
-            double bare = bareFirst ? bare(fleet, runs) : 0;
-            double collected = collect(temporal, kafka, new TopicPrefix("r" + round + "."), runs, WIDE).perSecond;
-            bare = bareFirst ? bare : bare(fleet, runs);
-            if (round >= 0) { // the first one warms up
-                ratios.add(100 * collected / bare);
-                System.out.printf(
-                        Locale.ROOT,
-                        "round %d: bare %.0f events/s, collector %.0f events/s: %.0f %%%n",
-                        round + 1,
-                        bare,
-                        collected,
-                        100 * collected / bare);
+            for (Way way : turns) {
+                Pass pass = way == Way.COLLECTOR
+                        ? collect(temporal, kafka, new TopicPrefix("r" + round + "."), runs, WIDE).pass
+                        : bare(fleet, runs, way == Way.YIELDING);
+                if (round >= 0) { // the first one warms up
+                    passes.computeIfAbsent(way, each -> new ArrayList<>()).add(pass);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "round %d, %s: %.0f events/s, %s%n",
+                            round + 1,
+                            way,
+                            pass.perSecond,
+                            pass.parts());
+                }
             }
+            Collections.rotate(turns, 1);
+        }
+        List<Pass> collected = passes.getOrDefault(Way.COLLECTOR, List.of());
+        for (Way way : List.of(Way.PLAIN, Way.YIELDING)) {
+            List<Pass> bare = passes.getOrDefault(way, List.of());
+            print("collector by time, of " + way, bare, collected, each -> each.perSecond);
+            print("collector by CPU of all, of " + way, bare, collected, each -> 1 / each.microsEach());
+        }
+    }
+
+    private static void print(String what, List<Pass> bare, List<Pass> collected, ToDoubleFunction<Pass> rate) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < bare.size(); i++) {
+            ratios.add(100 * rate.applyAsDouble(collected.get(i)) / rate.applyAsDouble(bare.get(i)));
         }
         System.out.printf(
                 Locale.ROOT,
-                "of the server's own rate: %.0f %% (quartiles %.0f, %.0f)%n",
+                "%s: %.0f %% (quartiles %.0f, %.0f)%n",
+                what,
                 Medians.middle(ratios),
                 Medians.quantile(ratios, 0.25),
                 Medians.quantile(ratios, 0.75));
     }
 
+    /** Who reads, and how. */
+    private enum Way {
+        /** A bare loop of plain requests. */
+        PLAIN,
+        /** A bare loop of requests that let everybody else of the namespace go first, as the collector's do. */
+        YIELDING,
+        COLLECTOR
+    }
+
+    private record Pass(double perSecond, long events, CpuSplit cpu) {
+
+        double microsEach() {
+            double micros = 0;
+            for (CpuSplit.Part part : CpuSplit.Part.values()) {
+                micros += cpu.microsEach(part, events);
+            }
+            return micros;
+        }
+
+        String parts() {
+            StringBuilder parts = new StringBuilder("CPU in microseconds an event:");
+            for (CpuSplit.Part part : CpuSplit.Part.values()) {
+                parts.append(String.format(Locale.ROOT, " %s %.1f", part, cpu.microsEach(part, events)));
+            }
+            return parts.toString();
+        }
+    }
+
     private static List<WorkflowExecutionInfo> make(Fleet fleet) {
         for (int i = 0; i < RUNS; i++) {
-            fleet.fan("run-" + i, ACTIVITIES);
+            fleet.bulk("run-" + i, ACTIVITIES);
         }
         List<WorkflowExecutionInfo> runs = closed(fleet);
         while (runs.size() < RUNS) {
@@ -125,22 +177,27 @@ public final class CollectorRate {
         return runs;
     }
 
-    private static double bare(Fleet fleet, List<WorkflowExecutionInfo> runs) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private static Pass bare(Fleet fleet, List<WorkflowExecutionInfo> runs, boolean yielding) throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads =
+                Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "bare-" + number.incrementAndGet()));
+        CpuSplit before = CpuSplit.now();
         long begun = System.nanoTime();
         List<Future<Integer>> reads = new ArrayList<>();
         for (WorkflowExecutionInfo run : runs) {
-            reads.add(threads.submit(() -> read(fleet, run)));
+            reads.add(threads.submit(() -> read(fleet, run, yielding)));
         }
         long events = 0;
         for (Future<Integer> each : reads) {
             events += each.get();
         }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        CpuSplit used = CpuSplit.now().since(before);
         threads.shutdown();
-        return events / ((System.nanoTime() - begun) / 1e9);
+        return new Pass(events / seconds, events, used);
     }
 
-    private static int read(Fleet fleet, WorkflowExecutionInfo run) {
+    private static int read(Fleet fleet, WorkflowExecutionInfo run, boolean yielding) {
         int events = 0;
         ByteString token = ByteString.EMPTY;
         do {
@@ -151,6 +208,7 @@ public final class CollectorRate {
                             .setExecution(run.getExecution())
                             .setMaximumPageSize(256)
                             .setNextPageToken(token)
+                            .setWaitNewEvent(yielding)
                             .build());
             events += page.getHistory().getEventsCount();
             token = page.getNextPageToken();
@@ -176,20 +234,38 @@ public final class CollectorRate {
                                 List.of("bench"),
                                 Map.of("bootstrap.servers", kafka.bootstrapServers()))
                         .withTopicPrefix(prefix)
+                        // all runs are found by the first scan, however long ago they closed: it is reading that is
+                        // measured
+                        .withScan(scan())
                         .withLimits(limits),
                 new CollectorRegistry(),
                 Clock.systemUTC())) {
             long started = System.nanoTime();
             collector.start();
             await(() -> histories(collector) > 0);
+            CpuSplit before = CpuSplit.now();
             long begun = System.nanoTime();
             await(() -> events(collector) >= all);
             long end = System.nanoTime();
             return new CatchUp(
-                    all / ((end - begun) / 1e9),
+                    new Pass(all / ((end - begun) / 1e9), all, CpuSplit.now().since(before)),
                     (end - started) / 1e9,
                     collector.status().namespaces().get(0).requests());
         }
+    }
+
+    private static ScanConfig scan() {
+        ScanConfig scan = ScanConfig.defaults();
+        return new ScanConfig(
+                scan.interval(),
+                scan.listInterval(),
+                scan.lag(),
+                scan.overlap(),
+                scan.deepOverlap(),
+                scan.deepEvery(),
+                CollectorConfig.DEFAULT_SINCE,
+                scan.openEvery(),
+                scan.problemsEvery());
     }
 
     private static void await(BooleanSupplier condition) {
@@ -198,7 +274,7 @@ public final class CollectorRate {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not caught up within five minutes");
             }
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(10_000_000); // asking costs CPU that is not the collector's
         }
     }
 

@@ -19,6 +19,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
@@ -54,6 +55,12 @@ final class Fleet implements AutoCloseable {
 
     @WorkflowInterface
     public interface Fan {
+        @WorkflowMethod
+        void run(int activities, String secret);
+    }
+
+    @WorkflowInterface
+    public interface Bulk {
         @WorkflowMethod
         void run(int activities, String secret);
     }
@@ -107,6 +114,29 @@ final class Fleet implements AutoCloseable {
         @Override
         public void item(String secret) {
             items++;
+        }
+    }
+
+    /** Three events for each activity, which nobody takes: a long history costs two workflow tasks. */
+    public static final class BulkWorkflow implements Bulk {
+        private final Work nobody = Workflow.newActivityStub(
+                Work.class,
+                ActivityOptions.newBuilder()
+                        .setTaskQueue("nobody")
+                        .setStartToCloseTimeout(Duration.ofMinutes(10))
+                        .build());
+
+        @Override
+        public void run(int activities, String secret) {
+            CancellationScope scope = Workflow.newCancellationScope(() -> {
+                for (int i = 0; i < activities; i++) {
+                    Async.function(nobody::fine, secret);
+                }
+            });
+            scope.run();
+            Workflow.sleep(Duration.ofMillis(1));
+            scope.cancel();
+            Workflow.sleep(Duration.ofMillis(1));
         }
     }
 
@@ -174,7 +204,8 @@ final class Fleet implements AutoCloseable {
                 WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
         this.factory = WorkerFactory.newInstance(client);
         var worker = factory.newWorker(QUEUE, WorkerOptions.newBuilder().build());
-        worker.registerWorkflowImplementationTypes(BasketWorkflow.class, AgainWorkflow.class, FanWorkflow.class);
+        worker.registerWorkflowImplementationTypes(
+                BasketWorkflow.class, AgainWorkflow.class, FanWorkflow.class, BulkWorkflow.class);
         worker.registerActivitiesImplementations(new WorkActivities());
         factory.start();
     }
@@ -242,6 +273,10 @@ final class Fleet implements AutoCloseable {
 
     void fan(String id, int activities) {
         WorkflowClient.start(client.newWorkflowStub(Fan.class, options(id).build())::run, activities, SECRET);
+    }
+
+    void bulk(String id, int activities) {
+        WorkflowClient.start(client.newWorkflowStub(Bulk.class, options(id).build())::run, activities, SECRET);
     }
 
     /** An activity that fails for ever. */

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -249,12 +250,28 @@ final class LedgerIT {
         }
     }
 
-    /** What the ledger says of all shards, at last. */
+    /** What the ledger says of all shards at last, of all hours together: nobody says that a test lies in one hour. */
     private static Optional<Completeness> last(List<ConsumerRecord<String, Completeness>> records) {
-        return records.stream()
+        Map<Long, Completeness> hours = new TreeMap<>();
+        records.stream()
                 .map(ConsumerRecord::value)
                 .filter(each -> each.getState() != CompletenessState.PART && each.getSourceRuns() > 0)
-                .reduce((first, second) -> second);
+                .forEach(each -> hours.put(each.getHourStartMicros(), each));
+        return hours.values().stream().reduce(LedgerIT::together);
+    }
+
+    /** Of two hours. A gap in one is a gap, and both are complete only if each is; checked when the first of them was. */
+    private static Completeness together(Completeness one, Completeness other) {
+        CompletenessState state = one.getState() == CompletenessState.GAP || other.getState() == CompletenessState.GAP
+                ? CompletenessState.GAP
+                : one.getState() == other.getState() ? one.getState() : CompletenessState.OPEN;
+        return Completeness.newBuilder(other)
+                .setState(state)
+                .setSourceRuns(one.getSourceRuns() + other.getSourceRuns())
+                .setHeldRuns(one.getHeldRuns() + other.getHeldRuns())
+                .setMissingRuns(one.getMissingRuns() + other.getMissingRuns())
+                .setCheckedAtMicros(Math.min(one.getCheckedAtMicros(), other.getCheckedAtMicros()))
+                .build();
     }
 
     private static boolean closed(List<ConsumerRecord<String, WorkflowEvent>> records, String workflowId) {

@@ -3,53 +3,111 @@ package dev.vigil.collector.progress;
 import dev.vigil.schema.event.RunSnapshot;
 import dev.vigil.schema.event.SnapshotReason;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which open runs are described when: the suspicious ones, the one that was not described for longest first, and now and
- * then one that looks well. Not thread-safe.
+ * then one that looks well. A look costs what is due, not what there is. Not thread-safe.
  */
 final class DescribeSchedule {
 
-    private record Due(RunState run, SnapshotReason reason) {}
+    /** Runs that become due in one look at most, some milliseconds; the rest follows with the next. */
+    private static final int DUE_AT_ONCE = 5_000;
 
     private final DescribeConfig config;
+
+    /** Runs that will have to be described if nothing happens to them, by when. */
+    private final RunHeap later = new RunHeap(RunHeap.Place.DESCRIBE, this::dueAtMicros);
+
+    /** Runs that are to be described, the one that was not for longest first. */
+    private final RunHeap due = new RunHeap(RunHeap.Place.DESCRIBE, run -> run.describedAtMicros);
+
+    /** Runs that looked well when they were last looked at. */
+    private final RunHeap well = new RunHeap(RunHeap.Place.SAMPLE, run -> run.describedAtMicros);
+
     private long nextSampleMicros;
 
     DescribeSchedule(DescribeConfig config) {
         this.config = config;
     }
 
-    List<RunDescribe> take(Collection<RunState> open, long nowMicros, int max) {
-        List<Due> due = new ArrayList<>();
-        @Nullable RunState longestUnseen = null;
-        for (RunState run : open) {
-            if (run.describing || run.closedSeen || run.lastEventId == 0) {
-                continue;
+    /** Takes a run in, or takes note that it changed. */
+    void put(RunState run, long nowMicros) {
+        if (run.describing || run.closedSeen || run.lastEventId == 0) {
+            remove(run);
+            return;
+        }
+        if (run.suspicion.suspiciousFromMicros(config) <= nowMicros) {
+            well.remove(run);
+        } else {
+            well.put(run);
+        }
+        long dueAt = dueAtMicros(run);
+        if (dueAt == Long.MAX_VALUE) {
+            due.remove(run);
+            later.remove(run);
+        } else if (dueAt <= nowMicros) {
+            later.remove(run);
+            due.put(run);
+        } else {
+            due.remove(run);
+            later.put(run);
+        }
+    }
+
+    void remove(RunState run) {
+        later.remove(run);
+        due.remove(run);
+        well.remove(run);
+    }
+
+    /** Runs to be described, at most {@code max}; each is being described from now on. */
+    List<RunDescribe> take(long nowMicros, int max) {
+        RunState next = later.first();
+        for (int moved = 0; moved < DUE_AT_ONCE && next != null && dueAtMicros(next) <= nowMicros; moved++) {
+            put(next, nowMicros);
+            next = later.first();
+        }
+        List<RunDescribe> taken = new ArrayList<>();
+        if (nowMicros >= nextSampleMicros && due.size() < max) {
+            sample(nowMicros, taken);
+        }
+        while (taken.size() < max) {
+            RunState run = due.first();
+            if (run == null) {
+                break;
             }
             SnapshotReason reason = run.suspicion.reason(config, nowMicros);
-            if (reason == null) {
-                longestUnseen = longestUnseen == null || run.describedAtMicros < longestUnseen.describedAtMicros
-                        ? run
-                        : longestUnseen;
-            } else if (run.nextDescribeMicros <= nowMicros) {
-                due.add(new Due(run, reason));
+            if (reason == null) { // a clock that went back
+                put(run, nowMicros);
+            } else {
+                take(run, reason, taken);
             }
         }
-        if (longestUnseen != null && nowMicros >= nextSampleMicros && due.size() < max) {
-            nextSampleMicros = nowMicros + ReadConfig.micros(config.sampleEvery());
-            due.add(new Due(longestUnseen, SnapshotReason.SAMPLE));
-        }
-        due.sort(Comparator.comparing(each -> each.run().describedAtMicros));
-        List<RunDescribe> taken = new ArrayList<>();
-        for (Due each : due.subList(0, Math.min(max, due.size()))) {
-            each.run().describing = true;
-            taken.add(new RunDescribe(each.run().key, each.reason()));
-        }
         return taken;
+    }
+
+    private void sample(long nowMicros, List<RunDescribe> taken) {
+        RunState longestUnseen = well.first();
+        while (longestUnseen != null && longestUnseen.suspicion.suspiciousFromMicros(config) <= nowMicros) {
+            well.remove(longestUnseen); // suspicious meanwhile, and waits for its next turn
+            longestUnseen = well.first();
+        }
+        if (longestUnseen != null) {
+            nextSampleMicros = nowMicros + ReadConfig.micros(config.sampleEvery());
+            take(longestUnseen, SnapshotReason.SAMPLE, taken);
+        }
+    }
+
+    private void take(RunState run, SnapshotReason reason, List<RunDescribe> taken) {
+        run.describing = true;
+        remove(run);
+        taken.add(new RunDescribe(run.key, reason));
+    }
+
+    private long dueAtMicros(RunState run) {
+        return Math.max(run.nextDescribeMicros, run.suspicion.suspiciousFromMicros(config));
     }
 
     void described(RunState run, @Nullable RunSnapshot snapshot, long nowMicros) {
@@ -61,11 +119,15 @@ final class DescribeSchedule {
             return;
         }
         long digest = RunState.digest(snapshot);
-        run.describeIntervalMicros = digest != run.describedAs
-                ? soonest
-                : Math.min(run.describeIntervalMicros * 3 / 2, ReadConfig.micros(config.quiet()));
+        run.describeIntervalMillis = (int) Math.min(
+                Integer.MAX_VALUE,
+                digest != run.describedAs
+                        ? config.soonest().toMillis()
+                        : Math.min(
+                                run.describeIntervalMillis * 3L / 2,
+                                config.quiet().toMillis()));
         run.describedAs = digest;
-        run.nextDescribeMicros = nowMicros + run.describeIntervalMicros;
+        run.nextDescribeMicros = nowMicros + run.describeIntervalMillis * 1_000L;
         run.suspicion.described(snapshot);
     }
 

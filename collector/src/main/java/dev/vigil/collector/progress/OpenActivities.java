@@ -41,13 +41,12 @@ final class OpenActivities {
         }
     }
 
-    /** Whether one of them was scheduled before a time. */
-    boolean anyBefore(long micros) {
+    /** When the first of them was scheduled, microseconds since the epoch; {@link Long#MAX_VALUE}: there is none. */
+    long oldestMicros() {
+        long oldest = Long.MAX_VALUE;
         for (int i = 0; i < used; i += 2) {
-            if (pairs[i + 1] < micros) {
-                return true;
-            }
+            oldest = Math.min(oldest, pairs[i + 1]);
         }
-        return false;
+        return oldest;
     }
 }

@@ -1,14 +1,12 @@
 package dev.vigil.collector.progress;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are read when: at once what is known to have changed, else at an interval that doubles while a run is quiet.
- * Not thread-safe; changes the runs it is given.
+ * Which runs are read when: at once what is known to have changed, else at an interval that doubles while a run is quiet. A
+ * look costs what is due, not what there is. Not thread-safe; changes the runs it is given.
  */
 final class ReadSchedule {
 
@@ -20,57 +18,83 @@ final class ReadSchedule {
     /** Where scans show lengths a quiet run is read only in case that discovery has stopped, microseconds. */
     static final long SHOWN_QUIET_MICROS = 60_000_000;
 
-    /** Where the close time is not known it is the past. */
-    private static final Comparator<RunState> NEAREST_END = Comparator.comparingLong(run -> run.closedAtMicros);
-
-    private static final Comparator<RunState> LONGEST_WAITING = Comparator.comparingLong(run -> run.nextReadMicros);
-
     private final ReadConfig config;
+
+    // a run that is not being read is in one of these three
+    private final RunHeap open = new RunHeap(RunHeap.Place.READ, run -> run.nextReadMicros);
+    private final RunHeap closedLater = new RunHeap(RunHeap.Place.READ, run -> run.nextReadMicros);
+    private final RunHeap closedDue = new RunHeap(RunHeap.Place.READ, run -> run.nextReadMicros);
+
+    /** Those that are due once more, by their close time. Where it is not known it is the past. */
+    private final RunHeap closedByEnd = new RunHeap(RunHeap.Place.END, run -> run.closedAtMicros);
+
     private boolean endNext = true;
 
     ReadSchedule(ReadConfig config) {
         this.config = config;
     }
 
+    /** Takes a run in, or takes note that it changed. */
+    void put(RunState run) {
+        RunHeap now = !run.closedSeen ? open : closedDue.contains(run) ? closedDue : closedLater;
+        if (run.reading || !now.contains(run)) {
+            remove(run);
+        }
+        if (run.reading) {
+            return;
+        }
+        now.put(run);
+        if (now == closedDue) {
+            closedByEnd.put(run);
+        }
+    }
+
+    void remove(RunState run) {
+        open.remove(run);
+        closedLater.remove(run);
+        closedDue.remove(run);
+        closedByEnd.remove(run);
+    }
+
     /**
-     * Runs whose turn it is, at most {@code max}; each is being read from now on. Closed runs go first. If there are more of
-     * them than may be read, every other place goes to the one that closed first, because Temporal deletes it first, and the
-     * places between to the one that waits longest: what closes now must not wait until all of the past is read.
+     * Runs whose turn it is, at most {@code max}; each is being read from now on. Closed runs go first. Every other place
+     * goes to the one that closed first, because Temporal deletes it first, and the places between to the one that waits
+     * longest: what closes now must not wait until all of the past is read. Among open runs the one that waits longest goes
+     * first.
      */
-    List<RunRead> take(Collection<RunState> open, long nowMicros, int max) {
-        List<RunState> closed = new ArrayList<>();
-        List<RunState> others = new ArrayList<>();
-        for (RunState run : open) {
-            if (!run.reading && run.nextReadMicros <= nowMicros) {
-                (run.closedSeen ? closed : others).add(run);
-            }
+    List<RunRead> take(long nowMicros, int max) {
+        RunState later = due(closedLater, nowMicros);
+        while (later != null) {
+            closedLater.remove(later);
+            closedDue.put(later);
+            closedByEnd.put(later);
+            later = due(closedLater, nowMicros);
         }
         List<RunRead> reads = new ArrayList<>();
-        if (closed.size() > max) {
-            takeClosed(closed, max, reads);
-            return reads;
+        while (reads.size() < max) {
+            RunState next = (endNext ? closedByEnd : closedDue).first();
+            if (next == null) {
+                next = due(open, nowMicros);
+            } else if (next.nextReadMicros > nowMicros) { // put off while it was due
+                remove(next);
+                closedLater.put(next);
+                continue;
+            } else {
+                endNext = !endNext;
+            }
+            if (next == null) {
+                break;
+            }
+            remove(next);
+            reads.add(begin(next));
         }
-        closed.forEach(run -> reads.add(begin(run)));
-        int left = max - reads.size();
-        if (others.size() > left) {
-            others.sort(LONGEST_WAITING);
-        }
-        others.stream().limit(left).forEach(run -> reads.add(begin(run)));
         return reads;
     }
 
-    /** Fewer than there are. */
-    private void takeClosed(List<RunState> closed, int max, List<RunRead> reads) {
-        Iterator<RunState> nearestEnd = closed.stream().sorted(NEAREST_END).iterator();
-        Iterator<RunState> longestWaiting =
-                closed.stream().sorted(LONGEST_WAITING).iterator();
-        while (reads.size() < max) {
-            RunState run = (endNext ? nearestEnd : longestWaiting).next();
-            if (!run.reading) {
-                reads.add(begin(run));
-                endNext = !endNext;
-            }
-        }
+    /** The first of a heap if its time has come. */
+    private static @Nullable RunState due(RunHeap heap, long nowMicros) {
+        RunState first = heap.first();
+        return first != null && first.nextReadMicros <= nowMicros ? first : null;
     }
 
     private static RunRead begin(RunState run) {
@@ -90,10 +114,12 @@ final class ReadSchedule {
         } else if (lengthsShown) {
             run.nextReadMicros = nowMicros + SHOWN_QUIET_MICROS;
         } else {
-            run.intervalMicros = news || run.intervalMicros == 0
-                    ? ReadConfig.micros(config.soonest())
-                    : Math.min(run.intervalMicros * 2, config.quietMicros(openRuns));
-            run.nextReadMicros = nowMicros + run.intervalMicros;
+            run.intervalMillis = news || run.intervalMillis == 0
+                    ? (int) Math.max(
+                            1, Math.min(Integer.MAX_VALUE, config.soonest().toMillis()))
+                    : (int) Math.min(
+                            run.intervalMillis * 2L, Math.min(Integer.MAX_VALUE, config.quietMicros(openRuns) / 1_000));
+            run.nextReadMicros = nowMicros + run.intervalMillis * 1_000L;
         }
     }
 

@@ -31,7 +31,9 @@ final class RunState {
     long readToMicros;
 
     long nextReadMicros;
-    long intervalMicros;
+
+    /** Milliseconds, as there are a million of them. */
+    int intervalMillis;
 
     /** Reads in a row that failed because of this run. */
     int failures;
@@ -39,12 +41,20 @@ final class RunState {
     boolean describing;
     long describedAtMicros;
     long nextDescribeMicros;
-    long describeIntervalMicros;
+    int describeIntervalMillis;
 
     /** What the last description said, boiled down to a number that changes when something moves. */
     long describedAs;
 
     String suspicionDurable = "";
+
+    /** Places in the {@link RunHeap}s that say when its turn is; -1: in none. */
+    int readPlace = -1;
+
+    int endPlace = -1;
+    int describePlace = -1;
+    int samplePlace = -1;
+    int promisePlace = -1;
 
     RunState(RunKey key, long readToMicros) {
         this.key = key;
@@ -65,7 +75,7 @@ final class RunState {
     /** Something happened: read as soon as possible, and often from now on. */
     void change(long nowMicros) {
         changed = true;
-        intervalMicros = 0;
+        intervalMillis = 0;
         nextReadMicros = Math.min(nextReadMicros, nowMicros);
     }
 

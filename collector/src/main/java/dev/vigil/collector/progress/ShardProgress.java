@@ -21,23 +21,15 @@ public final class ShardProgress {
     /** How many runs that do not exist are remembered, so that they are not asked for again and again. */
     static final int MAX_GONE = 10_000;
 
-    /** How far {@code open_read_to} may fall behind {@code closed_to}, microseconds: what comes later is late. */
-    static final long MAX_OPEN_LAG_MICROS = 60_000_000;
-
     private final String namespace;
     private final ReadSchedule reads;
     private final DescribeSchedule describes;
-    private final OpenRuns open = new OpenRuns();
+    private final OpenRuns open;
     private final ClosedRuns closed;
     private final ChangedProgress changedProgress = new ChangedProgress();
     private final BoundedSet gone = new BoundedSet(MAX_GONE);
     private final SharedNames types = new SharedNames();
-
-    private ScanBarrier barrier = new ScanBarrier(0);
-    private long scannedToMicros;
-    private long openReadToMicros;
-    private boolean lengthsShown;
-    private Coverage coverage = Coverage.NONE;
+    private final Scans scans = new Scans();
 
     public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe) {
         this(namespace, config, describe, 1);
@@ -49,14 +41,13 @@ public final class ShardProgress {
         this.namespace = namespace;
         this.reads = new ReadSchedule(config);
         this.describes = new DescribeSchedule(describe);
+        this.open = new OpenRuns(reads, describes);
     }
 
     /** Takes one record of the progress topic; the last of each key must come last. */
     public void restore(RunProgress record) {
         if (record.getRunId().isEmpty()) {
-            coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
-            barrier = new ScanBarrier(record.getClosedToMicros());
-            openReadToMicros = record.getOpenReadToMicros();
+            scans.restore(record);
             closed.restoreForgotten(record.getForgottenHours());
             return;
         }
@@ -68,7 +59,7 @@ public final class ShardProgress {
         }
         RunState run = RunState.restored(key, record);
         run.workflowType = types.shared(run.workflowType);
-        open.put(run);
+        open.restore(run);
     }
 
     /** A tombstone of the progress topic. */
@@ -80,16 +71,20 @@ public final class ShardProgress {
     /** All is restored: no promise goes on before each restored run was read once more. */
     public void restored(long nowMicros) {
         for (RunState run : open.all()) {
-            run.readToMicros = openReadToMicros;
-            run.barrierNumber = barrier.await();
+            run.readToMicros = scans.openReadToMicros();
+            scans.await(run);
             run.nextReadMicros = nowMicros;
+            open.put(run, nowMicros);
         }
     }
 
     /** Takes one record of the discoveries topic, in the order of the topic. */
     public void discovered(Discovery record, long nowMicros) {
         if (record.getKind() == DiscoveryKind.SCANNED) {
-            scanned(record);
+            scans.scanned(record);
+            if (record.getLengthsShown()) {
+                open.shownTo(record.getScannedToMicros());
+            }
             return;
         }
         RunKey key = new RunKey(namespace, record.getWorkflowId(), record.getRunId());
@@ -101,9 +96,7 @@ public final class ShardProgress {
         if (record.getClosed() && !run.closedSeen) {
             run.closedSeen = true;
             run.closedAtMicros = record.getClosedAtMicros();
-            if (run.barrierNumber == 0) {
-                run.barrierNumber = barrier.await();
-            }
+            scans.await(run);
             run.change(nowMicros);
         }
         if (record.getHistoryLength() > run.lastEventId) {
@@ -112,24 +105,15 @@ public final class ShardProgress {
         if (record.getReportedProblem()) {
             run.suspicion.problemReported();
         }
-    }
-
-    private void scanned(Discovery record) {
-        scannedToMicros = Math.max(scannedToMicros, record.getScannedToMicros());
-        lengthsShown = record.getLengthsShown();
-        coverage = new Coverage(record.getCoveredFromMicros(), record.getCoveredToMicros());
-        if (lengthsShown) {
-            open.shownTo(record.getScannedToMicros());
-        }
-        barrier.scanned(record.getScannedToMicros());
+        open.put(run, nowMicros);
     }
 
     private RunState known(RunKey key, long nowMicros) {
         RunState run = open.get(key.runId());
         if (run == null) {
-            run = new RunState(key, openReadToMicros); // holds open_read_to until it is read
+            run = new RunState(key, scans.openReadToMicros()); // holds open_read_to until it is read
             run.nextReadMicros = nowMicros;
-            open.put(run);
+            open.put(run, nowMicros);
             changedProgress.add(run);
         }
         return run;
@@ -137,7 +121,7 @@ public final class ShardProgress {
 
     /** Runs whose turn it is, at most {@code max}, closed ones first; each is being read from now on. */
     public List<RunRead> takeReads(long nowMicros, int max) {
-        return reads.take(open.all(), nowMicros, max);
+        return open.takeReads(nowMicros, max);
     }
 
     /**
@@ -168,11 +152,12 @@ public final class ShardProgress {
             failed(run, true, nowMicros);
         } else if (piece.last()) {
             if (!run.closedSeen) {
-                barrier.exported(run.barrierNumber); // restored, and still open
+                scans.exported(run); // restored, and still open
                 run.barrierNumber = 0;
             }
-            reads.read(run, !next.events().isEmpty(), piece.readAtMicros(), lengthsShown, openRuns, nowMicros);
+            reads.read(run, !next.events().isEmpty(), piece.readAtMicros(), scans.lengthsShown(), openRuns, nowMicros);
         }
+        open.put(run, nowMicros);
         return new RunExport(next.events(), false);
     }
 
@@ -186,7 +171,7 @@ public final class ShardProgress {
 
     private void close(RunState run, WorkflowEvent close, long nowMicros) {
         open.remove(run.key.runId());
-        barrier.exported(run.barrierNumber);
+        scans.exported(run);
         closed.add(run.key, close.getEventTimeMicros(), close.getEventId());
         changedProgress.closed(run, close.getEventTimeMicros());
         String next = close.getAttributes().getNewRunId();
@@ -199,7 +184,7 @@ public final class ShardProgress {
     public void gone(RunKey key) {
         RunState run = open.remove(key.runId());
         if (run != null) {
-            barrier.exported(run.barrierNumber);
+            scans.exported(run);
             changedProgress.forget(key);
             gone.add(key.runId());
         }
@@ -214,19 +199,20 @@ public final class ShardProgress {
         RunState run = open.get(key.runId());
         if (run != null) {
             failed(run, ofThisRun, nowMicros);
+            open.put(run, nowMicros);
         }
     }
 
     private void failed(RunState run, boolean ofThisRun, long nowMicros) {
         reads.failed(run, ofThisRun, nowMicros);
         if (run.failures >= ReadSchedule.FAILURES_TO_GIVE_UP) {
-            barrier.exported(run.barrierNumber);
+            scans.exported(run);
         }
     }
 
     /** Runs to be described now, at most {@code max}; each is being described from now on. */
     public List<RunDescribe> takeDescribes(long nowMicros, int max) {
-        return describes.take(open.all(), nowMicros, max);
+        return open.takeDescribes(nowMicros, max);
     }
 
     /** An answer, or null if there was none. */
@@ -242,6 +228,7 @@ public final class ShardProgress {
         if (describes.suspicionChanged(run, nowMicros)) {
             changedProgress.add(run);
         }
+        open.put(run, nowMicros);
     }
 
     /** Whether {@link #takeProgress} has something. */
@@ -261,7 +248,7 @@ public final class ShardProgress {
      * @return whether there were some
      */
     public boolean forgetOld() {
-        List<RunKey> old = closed.takeOld(coverage.toMicros(), lengthsShown);
+        List<RunKey> old = closed.takeOld(scans.coverage().toMicros(), scans.lengthsShown());
         old.forEach(changedProgress::forget);
         return !old.isEmpty();
     }
@@ -288,10 +275,7 @@ public final class ShardProgress {
 
     /** What may be promised now. Never goes back. */
     public Promise promise() {
-        long closedTo = barrier.closedToMicros();
-        long readTo = open.readTo(scannedToMicros);
-        openReadToMicros = Math.max(openReadToMicros, Math.max(readTo, closedTo - MAX_OPEN_LAG_MICROS));
-        return new Promise(closedTo, openReadToMicros, coverage);
+        return scans.promise(open);
     }
 
     public int openRuns() {
@@ -305,6 +289,6 @@ public final class ShardProgress {
 
     /** Runs known to be closed that are not exported yet. */
     public int waitingRuns() {
-        return barrier.waiting();
+        return scans.waiting();
     }
 }

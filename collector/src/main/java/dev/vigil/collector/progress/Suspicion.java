@@ -73,6 +73,24 @@ final class Suspicion {
         reportedProblem = !snapshot.getReportedProblems().isEmpty();
     }
 
+    /**
+     * From when on {@link #reason} has one, if nothing is observed until then, microseconds since the epoch; {@link
+     * Long#MAX_VALUE}: never.
+     */
+    long suspiciousFromMicros(DescribeConfig config) {
+        if (reportedProblem || taskFailed || describedAsPending || restored != null) {
+            return Long.MIN_VALUE;
+        }
+        long from = Long.MAX_VALUE;
+        if (taskScheduledAtMicros != 0) {
+            from = taskScheduledAtMicros + ReadConfig.micros(config.taskScheduledFor()) + 1;
+        }
+        long oldest = openActivities.oldestMicros();
+        return oldest == Long.MAX_VALUE
+                ? from
+                : Math.min(from, oldest + ReadConfig.micros(config.activityScheduledFor()) + 1);
+    }
+
     /** Why the run should be described now, null if it should not. */
     @Nullable
     SnapshotReason reason(DescribeConfig config, long nowMicros) {
@@ -85,7 +103,7 @@ final class Suspicion {
             return SnapshotReason.TASK_FAILED;
         }
         long oldest = nowMicros - ReadConfig.micros(config.activityScheduledFor());
-        if (openActivities.anyBefore(oldest)) {
+        if (openActivities.oldestMicros() < oldest) {
             return SnapshotReason.LONG_SCHEDULED;
         }
         return describedAsPending ? SnapshotReason.LONG_SCHEDULED : restored;

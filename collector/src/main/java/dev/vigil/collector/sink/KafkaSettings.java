@@ -14,6 +14,9 @@ final class KafkaSettings {
     /** A crashed collector's transaction blocks readers at most this long. */
     static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
+    /** A transaction of a backlog has some hundred kilobytes for each partition; each batch is a request's worth of work. */
+    private static final int BATCH_BYTES = 131_072;
+
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
     private KafkaSettings() {}
@@ -28,6 +31,7 @@ final class KafkaSettings {
     static Map<String, Object> producer(Map<String, Object> installation) {
         Map<String, Object> settings = new HashMap<>(installation);
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 12_000);

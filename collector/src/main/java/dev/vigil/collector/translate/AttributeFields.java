@@ -1,5 +1,6 @@
 package dev.vigil.collector.translate;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
@@ -20,7 +21,11 @@ import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.update.v1.Meta;
 import io.temporal.api.update.v1.Outcome;
 import io.temporal.api.update.v1.Request;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The list of what passes from a history event's attributes into a record: each of the sixty attribute messages is read
@@ -96,6 +101,13 @@ final class AttributeFields {
             Map.entry("history_size_bytes", (v, to) -> to.setHistorySizeBytes((Long) v)),
             Map.entry("suggest_continue_as_new", (v, to) -> to.setSuggestContinueAsNew((Boolean) v)));
 
+    /** Read together, see versions(). */
+    private static final Set<String> VERSIONS =
+            Set.of("deployment_version", "deployment", "worker_version", "binary_checksum", "worker_deployment_name");
+
+    /** Of each message the fields that are looked at; the others, payloads among them, are not even touched. */
+    private static final Map<Descriptor, List<FieldDescriptor>> LOOKED_AT = new ConcurrentHashMap<>();
+
     private AttributeFields() {}
 
     static void copy(HistoryEvent event, EventAttributes.Builder to) {
@@ -105,17 +117,32 @@ final class AttributeFields {
             return; // a type of a later server
         }
         Message attributes = (Message) event.getField(which);
-        Map<FieldDescriptor, Object> fields = attributes.getAllFields();
-        for (Map.Entry<FieldDescriptor, Object> field : fields.entrySet()) {
-            Pass pass = PASSING.get(field.getKey().getName());
+        Map<FieldDescriptor, Object> versions = new HashMap<>();
+        for (FieldDescriptor field :
+                LOOKED_AT.computeIfAbsent(attributes.getDescriptorForType(), AttributeFields::of)) {
+            if (!attributes.hasField(field)) {
+                continue;
+            }
+            Pass pass = PASSING.get(field.getName());
             if (pass != null) {
-                pass.take(field.getValue(), to);
+                pass.take(attributes.getField(field), to);
+            } else {
+                versions.put(field, attributes.getField(field));
             }
         }
-        versions(fields, to);
+        versions(versions, to);
         if (event.hasWorkflowExecutionStartedEventAttributes()) {
             to.setChildWorkflowId(""); // its workflow_id is the run's own
         }
+    }
+
+    /** In the order of their numbers. */
+    private static List<FieldDescriptor> of(Descriptor message) {
+        return message.getFields().stream()
+                .filter(field -> PASSING.containsKey(field.getName()) || VERSIONS.contains(field.getName()))
+                .filter(field -> !field.isRepeated())
+                .sorted()
+                .toList();
     }
 
     /** Deployment version, then the older deployment, then worker version, then binary checksum. */
