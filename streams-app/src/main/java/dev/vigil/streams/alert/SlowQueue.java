@@ -134,7 +134,7 @@ public record SlowQueue(
     @Override
     public List<Action> actions() {
         return List.of(
-                Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", ""),
+                Finding.describeQueue(namespace, taskQueue),
                 Prose.listWorkers("see its workers and their slots", namespace, taskQueue),
                 Prose.action(
                         slots.exhausted() ? "add slots or workers" : "start workers for the queue, or add slots",

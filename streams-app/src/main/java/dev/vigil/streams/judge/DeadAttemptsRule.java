@@ -92,8 +92,9 @@ public final class DeadAttemptsRule extends Rule {
     @Override
     Violation violation(Found found) {
         List<RunningAttempt> dead = ((DeadAttempts) found.detector()).dead();
-        List<Exemplar> proofs = dead.stream()
-                .filter(attempt -> !attempt.workflowId().isEmpty())
+        List<RunningAttempt> named =
+                dead.stream().filter(attempt -> !attempt.workflowId().isEmpty()).toList();
+        List<Exemplar> proofs = named.stream()
                 .map(attempt -> new Exemplar(
                         attempt.startedMicros(),
                         new Proof(attempt.workflowId(), attempt.runId(), List.of(), text(attempt, found.endMicros()))))
@@ -107,11 +108,8 @@ public final class DeadAttemptsRule extends Rule {
                 : "a timeout finds the last in " + Finding.duration(Math.max(0, last - now));
         List<Action> actions = new ArrayList<>(Finding.describe(found.namespace(), proofs));
         actions.add(Finding.listWorkers(found.namespace(), found.subject().name()));
-        if (!proofs.isEmpty()) {
-            RunningAttempt first = dead.stream()
-                    .filter(attempt -> !attempt.workflowId().isEmpty())
-                    .findFirst()
-                    .orElseThrow();
+        if (!named.isEmpty()) {
+            RunningAttempt first = named.get(0);
             actions.add(Finding.endAttempt(
                     found.namespace(),
                     first.workflowId(),

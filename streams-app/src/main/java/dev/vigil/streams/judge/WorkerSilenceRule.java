@@ -17,13 +17,12 @@ import dev.vigil.streams.pane.LatencySketch;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Gauge;
 import dev.vigil.streams.pane.Pane.Proven;
-import dev.vigil.streams.pane.Readings.Reading;
 import dev.vigil.streams.pane.SeenWorker;
+import dev.vigil.streams.pane.TaskQueueFold;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** FM3: half of a queue's workers, or all, died: nothing fails, and by default no timeout will say so. */
 public final class WorkerSilenceRule extends Rule {
@@ -31,7 +30,6 @@ public final class WorkerSilenceRule extends Rule {
     /** A dead worker is listed for five minutes, then nothing is: no news for a day is the end, not a recovery. */
     private static final long QUIET_MINUTES = 1440;
 
-    private static final String FROM_SERVER = "server ";
     private static final int NAMED = 3;
 
     WorkerSilenceRule(Catalogue catalogue) {
@@ -79,19 +77,7 @@ public final class WorkerSilenceRule extends Rule {
 
     @Override
     void feed(Detector detector, long minute, Pane pane, String subject) {
-        ((WorkerSilence) detector).minute(SeenWorker.of(pane), pollers(pane), taken(pane));
-    }
-
-    /** That the server saw; -1 if it was not asked. */
-    private static long pollers(Pane pane) {
-        long pollers = -1;
-        for (Map.Entry<String, Reading> entry :
-                pane.readings(Gauge.POLLERS).latest().entrySet()) {
-            if (entry.getKey().startsWith(FROM_SERVER)) {
-                pollers = Math.max(pollers, 0) + entry.getValue().value();
-            }
-        }
-        return pollers;
+        ((WorkerSilence) detector).minute(SeenWorker.of(pane), TaskQueueFold.pollersSeenByServer(pane), taken(pane));
     }
 
     private static long taken(Pane pane) {

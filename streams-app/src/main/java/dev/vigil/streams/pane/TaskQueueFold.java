@@ -13,14 +13,18 @@ import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Proof;
+import dev.vigil.streams.pane.Readings.Reading;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an observation adds to the pane of its task queue, and a wait to that of its activity type. */
-final class TaskQueueFold {
+public final class TaskQueueFold {
 
     private static final long HALF_MINUTE_MICROS = 30_000_000;
 
     /** Label of what the server, not a scraped worker, says of pollers. */
-    static final String SERVER = "server";
+    private static final String SERVER = "server";
 
     private final Declared declared;
     private final Clamp clamp;
@@ -132,6 +136,17 @@ final class TaskQueueFold {
     /** One target serves both kinds of tasks, with slots and pollers of their own. */
     private static String label(String target, TaskKind kind) {
         return target + " " + kind;
+    }
+
+    /** Pollers that the server saw lately, for both kinds of task; -1 if it was not asked. */
+    public static long pollersSeenByServer(Pane pane) {
+        Map<String, Reading> pollers = pane.readings(Pane.Gauge.POLLERS).latest();
+        return Arrays.stream(TaskKind.values())
+                .map(kind -> pollers.get(label(SERVER, kind)))
+                .filter(Objects::nonNull)
+                .mapToLong(Reading::value)
+                .reduce(Long::sum)
+                .orElse(-1);
     }
 
     private static Measure measure(TaskKind kind) {

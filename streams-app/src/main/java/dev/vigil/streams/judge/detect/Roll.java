@@ -54,6 +54,11 @@ final class Roll {
         boolean silent() {
             return !leaving && seen - since >= SILENT_MICROS;
         }
+
+        /** Silent, and neither another nor what a person said makes up for it. */
+        boolean lost() {
+            return silent() && !settled;
+        }
     }
 
     /** Takes a worker of the list; older readings than the last one of it are skipped. */

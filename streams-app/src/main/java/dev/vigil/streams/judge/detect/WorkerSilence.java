@@ -55,7 +55,7 @@ public final class WorkerSilence implements Detector {
 
     private void standIn() {
         roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
+                .filter(Worker::lost)
                 .sorted(Comparator.comparingLong((Worker worker) -> worker.since))
                 .forEach(silent -> roll.workers().stream()
                         .filter(other -> other != silent
@@ -71,9 +71,7 @@ public final class WorkerSilence implements Detector {
 
     /** Workers that fell silent and have nobody in their place. */
     public long lost() {
-        return roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
-                .count();
+        return roll.workers().stream().filter(Worker::lost).count();
     }
 
     /** Workers that beat. */
@@ -84,7 +82,7 @@ public final class WorkerSilence implements Detector {
     /** Identities of the lost, with the time since which nothing was heard of them, the first first. */
     public List<Lost> names() {
         return roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
+                .filter(Worker::lost)
                 .map(worker -> new Lost(worker.identity, worker.since, worker.seen))
                 .sorted(Comparator.comparingLong(Lost::sinceMicros).thenComparing(Lost::identity))
                 .toList();
