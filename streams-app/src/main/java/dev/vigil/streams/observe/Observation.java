@@ -269,6 +269,15 @@ public sealed interface Observation {
      */
     record WorkflowTaskCompleted(long timeMicros, String workflowType, String buildId) implements Observation {}
 
+    /**
+     * An open run whose last completed workflow task was of a build, or that is none any more: it is of another build now, or has closed.
+     * A sum over all of them is the number of open runs of a build. Time: the event; of a run that a reset has made, the reset.
+     *
+     * @param buildId build id; empty where workers have no versions
+     * @param sign +1 or -1
+     */
+    record RunOnBuild(long timeMicros, String workflowType, String buildId, int sign) implements Observation {}
+
     /** Conditions that staging lacks: meeting one is what a scorecard counts. The position is a number in state: append only. */
     enum Exposure {
         /** A workflow task was completed by another worker than the one before, which therefore replayed the history. */

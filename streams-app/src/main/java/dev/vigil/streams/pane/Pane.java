@@ -73,7 +73,9 @@ public final class Pane {
         SCRAPED_IN_FIVE_MINUTES,
         SCRAPED_IN_HOUR,
         /** Workflow types behind a queue's {@link RunningAttempt}s. */
-        RUNNING_TYPES
+        RUNNING_TYPES,
+        /** By how many the open runs of each build became more; of either sign. */
+        OPEN_RUNS
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */

@@ -19,6 +19,7 @@ import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
+import dev.vigil.streams.observe.Observation.RunOnBuild;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalFailedElsewhere;
 import dev.vigil.streams.observe.Observation.SignalFlood;
@@ -99,6 +100,8 @@ public final class PaneFold {
             waited(at, back.taken(), -1, into);
         } else if (observation instanceof WorkflowTaskCompleted completed) {
             workflowTypes.completed(completed, workflowType(at, completed.workflowType(), into));
+        } else if (observation instanceof RunOnBuild run) {
+            WorkflowTypeFold.onBuild(run, workflowType(at, run.workflowType(), into));
         } else if (observation instanceof Exposed exposed) {
             workflowTypes.exposed(exposed, workflowType(at, exposed.workflowType(), into));
         } else if (observation instanceof AttemptEnded ended) {

@@ -48,6 +48,8 @@ class AlertTextsTest {
                                 AT,
                                 "2026.11.22-b",
                                 "2026.11.21-a",
+                                312,
+                                true,
                                 exemplars("loan-1042", "failed", 17L))));
     }
 

@@ -173,6 +173,18 @@ class PaneFoldTest {
     }
 
     @Test
+    void openRunsAreCountedUpAndDownByBuild() {
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", 1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", -1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", -1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b2", 1));
+
+        Pane pane = pane(SubjectKind.WORKFLOW_TYPE, "Order", PaneClock.OPEN_READ_TO);
+        assertThat(pane.tallies(Pane.Tallied.OPEN_RUNS).signed())
+                .containsOnly(Map.entry("b1", -1L), Map.entry("b2", 1L));
+    }
+
+    @Test
     void onlyNonDeterminismIsCountedAsSuch() {
         fold(new Observation.WorkflowTaskFailed(NOON, "Order", 24, "b2", "b1", Facts.proof("wf-1", 9)));
         fold(new Observation.WorkflowTaskFailed(NOON, "Order", 14, "b2", "b1", Facts.proof("wf-2", 9)));
