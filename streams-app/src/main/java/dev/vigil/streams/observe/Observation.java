@@ -173,6 +173,10 @@ public sealed interface Observation {
     record SlotsSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int available, int used)
             implements Observation {}
 
+    /** Slots of a worker at its last heartbeat. Time: capture of the list. -1 = its supplier cannot say. */
+    record SlotsListed(long timeMicros, TaskKind kind, String taskQueue, String instanceKey, int available, int used)
+            implements Observation {}
+
     /** Pollers of a worker, from a scrape. Time: capture. */
     record PollersSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int pollers)
             implements Observation {}

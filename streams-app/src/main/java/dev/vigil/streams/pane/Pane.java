@@ -124,7 +124,11 @@ public final class Pane {
         /** See {@link SeenWorker}. */
         WORKERS,
         /** See {@link RunningAttempt}. */
-        RUNNING_ATTEMPTS
+        RUNNING_ATTEMPTS,
+        /** Slots by worker instance, as the server lists it: value = available, second = used. */
+        LISTED_SLOTS,
+        /** By task kind, as the server measures it over 30 s: value = tasks added in 1,000 s. */
+        ADDED
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */

@@ -26,6 +26,7 @@ import dev.vigil.streams.observe.Observation.SignalFlood;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.SignalSent;
 import dev.vigil.streams.observe.Observation.SignalsUnhandled;
+import dev.vigil.streams.observe.Observation.SlotsListed;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
@@ -87,6 +88,10 @@ public final class PaneFold {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+            String taskQueue = closed.activity().taskQueue();
+            if (closed.executionMicros() != -1 && !taskQueue.isEmpty()) {
+                TaskQueueFold.executed(closed, into.at(at, SubjectKind.TASK_QUEUE, taskQueue));
+            }
             if (!closed.workflowType().isEmpty()) {
                 workflowTypes.called(closed, names, workflowType(at, closed.workflowType(), into));
             }
@@ -146,6 +151,8 @@ public final class PaneFold {
             taskQueues.waiting(waiting, into.at(at, SubjectKind.TASK_QUEUE, waiting.taskQueue()));
         } else if (observation instanceof SlotsSeen slots) {
             taskQueues.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
+        } else if (observation instanceof SlotsListed slots) {
+            TaskQueueFold.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
         } else if (observation instanceof PollersSeen pollers) {
             taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
         } else if (observation instanceof WorkerSeen worker) {
