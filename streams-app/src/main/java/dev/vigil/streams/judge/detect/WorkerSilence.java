@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /**
  * Finds that a queue lost half of its workers, or all, without a goodbye and without others in their place. A worker is lost if its
- * heartbeat stopped for two and a half of the longest intervals, it had not said that it shuts down, and no worker that came since, or up to
+ * heartbeat stopped for two and a half of the longest intervals, it had not said that it shuts down, and no worker that beats, and came since or up to
  * ten minutes before, stands in for it. So a rolling deployment is none, however its old workers end. Fires after two minutes in a row,
  * over after two, or as soon as nobody is lost. Not thread-safe.
  */
@@ -60,6 +60,7 @@ public final class WorkerSilence implements Detector {
                 .forEach(silent -> roll.workers().stream()
                         .filter(other -> other != silent
                                 && !other.used
+                                && roll.alive(other)
                                 && other.appeared >= silent.since - SURGE_MICROS
                                 && other.appeared > silent.appeared)
                         .min(Comparator.comparingLong((Worker other) -> other.appeared))
