@@ -23,7 +23,7 @@ interface Traffic {
         }
         double scale = perDay / (sum * 60 * (5 + 2.0 / 3) / 7);
         return minute -> {
-            long weekday = Math.floorMod(Math.floorDiv(minute, 1440L) + 3, 7L);
+            long weekday = Math.floorMod(Math.floorDiv(minute, 1440L), 7L); // minutes count from a Monday
             double week = weekday >= 5 ? 1.0 / 3 : 1;
             return scale * week * hours[(int) (Math.floorMod(minute, 1440L) / 60)];
         };

@@ -75,7 +75,8 @@ final class EventTopics {
         settings.put("linger.ms", lingerMillis);
         settings.put("batch.size", 131_072);
         settings.put("compression.type", "lz4");
-        // the first batch of a fresh partition may be refused; one that overtakes it is then refused until the first has timed out
+        // the first batch of a fresh partition may be refused; one that overtakes it is then refused until the first
+        // has timed out
         settings.put("max.in.flight.requests.per.connection", 1);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -71,6 +71,11 @@ public record Finding(
         return Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", "");
     }
 
+    /** To give a queue what it asks for. */
+    public static Action serve(Load load) {
+        return load.action("add slots or workers");
+    }
+
     /** Workers of a queue, as their heartbeats tell. */
     public static Action listWorkers(String namespace, String taskQueue) {
         return Prose.listWorkers("see who beats, and who does not", namespace, taskQueue);

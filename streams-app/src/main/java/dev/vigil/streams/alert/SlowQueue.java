@@ -18,6 +18,7 @@ import java.util.List;
  * @param objectiveMicros longest acceptable wait
  * @param workflowTasksWait whether workflow tasks are among those taken late
  * @param slots what is known of the workers
+ * @param load what its activity tasks ask for; {@link Load#UNKNOWN} where workflow tasks wait
  * @param scraped p99 as the workers' own histograms show it, and of how many: {@code > 30 s of 120 waits}; empty = they show nothing
  */
 public record SlowQueue(
@@ -31,6 +32,7 @@ public record SlowQueue(
         long objectiveMicros,
         boolean workflowTasksWait,
         Workers slots,
+        Load load,
         String scraped,
         List<Exemplar> exemplars)
         implements Violation {
@@ -108,6 +110,7 @@ public record SlowQueue(
             evidence.add(Prose.fact("the workers' own histograms: wait p99 " + scraped));
         }
         evidence.add(Prose.fact(workersText()));
+        load.facts().forEach(fact -> evidence.add(Prose.fact(fact)));
         evidence.addAll(Prose.exemplars(exemplars, proof -> Words.name(proof.text())));
         return evidence;
     }
@@ -134,13 +137,13 @@ public record SlowQueue(
     @Override
     public List<Action> actions() {
         return List.of(
-                Prose.action("confirm: pollers, backlog, rates", Prose.describeQueue(namespace, taskQueue), "", ""),
+                Finding.describeQueue(namespace, taskQueue),
                 Prose.listWorkers("see its workers and their slots", namespace, taskQueue),
-                Prose.action(
-                        slots.exhausted() ? "add slots or workers" : "start workers for the queue, or add slots",
-                        "",
-                        "more workers do not help where a rate limit or a dependency holds them",
-                        ""));
+                (nobodyPolls() ? Load.UNKNOWN : load)
+                        .action(
+                                slots.exhausted()
+                                        ? "add slots or workers"
+                                        : "start workers for the queue, or add slots"));
     }
 
     @Override

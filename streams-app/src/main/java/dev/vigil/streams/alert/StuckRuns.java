@@ -17,6 +17,8 @@ import java.util.List;
  * @param firstMicros first event, microseconds since the epoch
  * @param badBuild build or worker that failed them, empty = unknown
  * @param goodBuild build or worker that last completed a task of theirs, empty = unknown
+ * @param openElsewhere more open runs of the type, last on another build than {@code badBuild}; about, 0 = none known
+ * @param buildsKnown whether their workers have versions, so that it is known which of them are on another build
  */
 public record StuckRuns(
         String namespace,
@@ -27,6 +29,8 @@ public record StuckRuns(
         long firstMicros,
         String badBuild,
         String goodBuild,
+        long openElsewhere,
+        boolean buildsKnown,
         List<Exemplar> exemplars)
         implements Violation {
 
@@ -46,7 +50,8 @@ public record StuckRuns(
 
     @Override
     public String meaning() {
-        return "They look Running, fail no counter and will not move until compatible code is deployed.";
+        return "They look Running, fail no counter and will not move until compatible code is deployed."
+                + (openElsewhere > 0 && buildsKnown ? " About " + openElsewhere + " more may follow." : "");
     }
 
     @Override
@@ -60,10 +65,21 @@ public record StuckRuns(
         if (!goodBuild.isEmpty()) {
             evidence.add(Prose.fact("last good build " + Words.name(goodBuild)));
         }
+        if (openElsewhere > 0) {
+            evidence.add(Prose.fact(next()));
+        }
         if (highestAttempt > 1) {
             evidence.add(Prose.fact("a stuck workflow task is at attempt " + highestAttempt));
         }
         return evidence;
+    }
+
+    private String next() {
+        String runs = "about " + Words.of(openElsewhere, "more open run") + " of " + Words.name(workflowType);
+        return buildsKnown
+                ? runs + " would replay on " + (badBuild.isEmpty() ? "the code deployed" : Words.name(badBuild))
+                        + " with their next task, unless they are pinned to their own build"
+                : runs + ": their workers have no build ids, so nobody knows which of them replay on this code next";
     }
 
     @Override

@@ -46,8 +46,8 @@ public final class DeadAttemptsRule extends Rule {
                 "The server takes these attempts for running, but the worker that took them is gone. Nothing "
                         + "fails and nothing is retried until a timeout ends them; where there is none, never.",
                 "Describe gives running attempts with their worker's identity, ListWorkers who beats. Probably dead "
-                        + "= every worker of that identity which was there at the attempt's start did not beat for 150 s, or "
-                        + "said that it shuts down and is not listed for 5 min. Counts only if the shortest of heartbeat, "
+                        + "= every worker of that identity which was there at the attempt's start had not beaten for 150 s, or "
+                        + "had said that it shuts down and was not listed for 5 min, when the attempt was described last. Counts only if the shortest of heartbeat, "
                         + "start-to-close and schedule-to-close timeout is 10 min or longer: a shorter one finds it by "
                         + "itself.",
                 "Fires on the first one: it is a fact about one attempt, no share of many. 150 s = 2.5 × 60 s, the "
@@ -92,8 +92,9 @@ public final class DeadAttemptsRule extends Rule {
     @Override
     Violation violation(Found found) {
         List<RunningAttempt> dead = ((DeadAttempts) found.detector()).dead();
-        List<Exemplar> proofs = dead.stream()
-                .filter(attempt -> !attempt.workflowId().isEmpty())
+        List<RunningAttempt> named =
+                dead.stream().filter(attempt -> !attempt.workflowId().isEmpty()).toList();
+        List<Exemplar> proofs = named.stream()
                 .map(attempt -> new Exemplar(
                         attempt.startedMicros(),
                         new Proof(attempt.workflowId(), attempt.runId(), List.of(), text(attempt, found.endMicros()))))
@@ -107,11 +108,8 @@ public final class DeadAttemptsRule extends Rule {
                 : "a timeout finds the last in " + Finding.duration(Math.max(0, last - now));
         List<Action> actions = new ArrayList<>(Finding.describe(found.namespace(), proofs));
         actions.add(Finding.listWorkers(found.namespace(), found.subject().name()));
-        if (!proofs.isEmpty()) {
-            RunningAttempt first = dead.stream()
-                    .filter(attempt -> !attempt.workflowId().isEmpty())
-                    .findFirst()
-                    .orElseThrow();
+        if (!named.isEmpty()) {
+            RunningAttempt first = named.get(0);
             actions.add(Finding.endAttempt(
                     found.namespace(),
                     first.workflowId(),

@@ -3,6 +3,7 @@ package dev.vigil.streams.judge;
 import dev.vigil.schema.alert.FailureMode;
 import dev.vigil.schema.window.Measure;
 import dev.vigil.schema.window.SubjectKind;
+import dev.vigil.streams.alert.Load;
 import dev.vigil.streams.alert.SlowQueue;
 import dev.vigil.streams.alert.Violation;
 import dev.vigil.streams.catalogue.Catalogue;
@@ -61,7 +62,8 @@ public final class QueueWaitRule extends ShiftRule {
                         + " at least 0.2 %. From a cold start 5 late tasks in a row fire, or 8 of 19, or 20 of 128; one slow task never"
                         + " does: it is pending until 3 workflows are held up. Resolves when the evidence came back (4 nats) and"
                         + " p99 is below the objective in 5 panes with tasks.",
-                "A minute in which 40 % of the tasks wait pages although it may pass by itself. With no worker and no described"
+                "The slots that are needed are tasks added a second, as the server counts them, times the mean execution since it"
+                        + " began; said only if both and the slots of the workers are known. A minute in which 40 % of the tasks wait pages although it may pass by itself. With no worker and no described"
                         + " run nothing is seen. A queue that is meant to be slow needs its own objective.",
                 "objective.queue_wait of the types on the queue.");
     }
@@ -94,6 +96,7 @@ public final class QueueWaitRule extends ShiftRule {
     @Override
     Violation violation(Found found) {
         Pane stretch = found.stretch();
+        boolean workflowTasksWait = workflowTasksWait(stretch);
         return new SlowQueue(
                 found.namespace(),
                 found.subject().name(),
@@ -103,8 +106,9 @@ public final class QueueWaitRule extends ShiftRule {
                 stretch.workflows().count(),
                 Math.max(p99(stretch.latency(Measure.QUEUE_WAIT)), p99(stretch.latency(Measure.WORKFLOW_TASK_WAIT))),
                 objective(stretch),
-                workflowTasksWait(stretch),
+                workflowTasksWait,
                 QueueWorkers.of(found.last()),
+                workflowTasksWait ? Load.UNKNOWN : QueueWorkers.load(stretch, found.last(), 0),
                 scraped(stretch),
                 stretch.exemplars(proof()).smallest());
     }

@@ -17,13 +17,12 @@ import dev.vigil.streams.pane.LatencySketch;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.Pane.Gauge;
 import dev.vigil.streams.pane.Pane.Proven;
-import dev.vigil.streams.pane.Readings.Reading;
 import dev.vigil.streams.pane.SeenWorker;
+import dev.vigil.streams.pane.TaskQueueFold;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** FM3: half of a queue's workers, or all, died: nothing fails, and by default no timeout will say so. */
 public final class WorkerSilenceRule extends Rule {
@@ -31,7 +30,6 @@ public final class WorkerSilenceRule extends Rule {
     /** A dead worker is listed for five minutes, then nothing is: no news for a day is the end, not a recovery. */
     private static final long QUIET_MINUTES = 1440;
 
-    private static final String FROM_SERVER = "server ";
     private static final int NAMED = 3;
 
     WorkerSilenceRule(Catalogue catalogue) {
@@ -53,7 +51,7 @@ public final class WorkerSilenceRule extends Rule {
                         + "came in their place. A worker that dies writes no event and no metric; the server goes on listing "
                         + "it as running for five minutes.",
                 "ListWorkers every 30 s. Silent = its heartbeat did not move for 150 s. Lost = silent, not shutting "
-                        + "down, and without a worker that came since, or up to 10 min before, in its place. Fires if lost ≥ "
+                        + "down, and without a worker that beats and came since, or up to 10 min before, in its place. Fires if lost ≥ "
                         + "alive in 2 minutes in a row; if nobody is alive only while the server sees no poller and no task "
                         + "is taken.",
                 "150 s = 2.5 × 60 s, the longest interval that a worker may beat at, so one lost heartbeat is no "
@@ -61,7 +59,8 @@ public final class WorkerSilenceRule extends Rule {
                         + "judges whether the rest is enough. Critical only if nobody is left and tasks wait.",
                 "Needs ListWorkers (server 1.30; 1.29.1 has none) and workers that beat (Java SDK 1.35, Go 1.41): "
                         + "without them the rule has no source, which the collector states as `no worker heartbeats`, and "
-                        + "never fires. A pool that is scaled down by kill -9 looks like a crash. Of a queue with more than "
+                        + "never fires. A pool that is scaled down by kill -9 looks like a crash, and so does a deployment that kills the "
+                        + "old workers later than 10 min after the new ones came. Of a queue with more than "
                         + "64 workers it judges a sample of 64.",
                 "Nothing to tune: let workers shut down gracefully. `vigil alerts close` takes what is left as the "
                         + "new pool.");
@@ -79,19 +78,7 @@ public final class WorkerSilenceRule extends Rule {
 
     @Override
     void feed(Detector detector, long minute, Pane pane, String subject) {
-        ((WorkerSilence) detector).minute(SeenWorker.of(pane), pollers(pane), taken(pane));
-    }
-
-    /** That the server saw; -1 if it was not asked. */
-    private static long pollers(Pane pane) {
-        long pollers = -1;
-        for (Map.Entry<String, Reading> entry :
-                pane.readings(Gauge.POLLERS).latest().entrySet()) {
-            if (entry.getKey().startsWith(FROM_SERVER)) {
-                pollers = Math.max(pollers, 0) + entry.getValue().value();
-            }
-        }
-        return pollers;
+        ((WorkerSilence) detector).minute(SeenWorker.of(pane), TaskQueueFold.pollersSeenByServer(pane), taken(pane));
     }
 
     private static long taken(Pane pane) {

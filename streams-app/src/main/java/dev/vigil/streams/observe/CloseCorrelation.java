@@ -44,6 +44,7 @@ final class CloseCorrelation {
         for (Call call : state.calls.early()) {
             state.calls.remember(call, config.closedActivities());
         }
+        WorkflowTaskCorrelation.closed(state, event, emitter);
         boolean reset = endedByReset(event);
         if (!reset) {
             SignalCorrelation.closed(state, event, emitter);

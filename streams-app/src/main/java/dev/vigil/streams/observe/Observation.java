@@ -173,6 +173,10 @@ public sealed interface Observation {
     record SlotsSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int available, int used)
             implements Observation {}
 
+    /** Slots of a worker at its last heartbeat. Time: capture of the list. -1 = its supplier cannot say. */
+    record SlotsListed(long timeMicros, TaskKind kind, String taskQueue, String instanceKey, int available, int used)
+            implements Observation {}
+
     /** Pollers of a worker, from a scrape. Time: capture. */
     record PollersSeen(long timeMicros, TaskKind kind, String taskQueue, String target, int pollers)
             implements Observation {}
@@ -268,6 +272,15 @@ public sealed interface Observation {
      * @param buildId build id; empty where workers have no versions
      */
     record WorkflowTaskCompleted(long timeMicros, String workflowType, String buildId) implements Observation {}
+
+    /**
+     * An open run whose last completed workflow task was of a build, or that is none any more: it is of another build now, or has closed.
+     * A sum over all of them is the number of open runs of a build. Time: the event; of a run that a reset has made, the reset.
+     *
+     * @param buildId build id; empty where workers have no versions
+     * @param sign +1 or -1
+     */
+    record RunOnBuild(long timeMicros, String workflowType, String buildId, int sign) implements Observation {}
 
     /** Conditions that staging lacks: meeting one is what a scorecard counts. The position is a number in state: append only. */
     enum Exposure {

@@ -7,9 +7,11 @@ import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
 import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
+import dev.vigil.schema.event.WorkerSlots;
 import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
+import dev.vigil.streams.observe.Observation.SlotsListed;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkerSeen;
@@ -140,16 +142,34 @@ public final class ScrapeReader {
             tolerances.count(Tolerated.SAMPLE_UNUSABLE);
             return;
         }
+        Scope scope = Scope.of(worker.getSource(), worker.getNamespace());
+        long now = worker.getSource().getCapturedAtMicros();
+        boolean leaving =
+                worker.getStatus() == WorkerStatus.SHUTTING_DOWN || worker.getStatus() == WorkerStatus.SHUTDOWN;
         out.observe(
-                Scope.of(worker.getSource(), worker.getNamespace()),
+                scope,
                 new WorkerSeen(
-                        worker.getSource().getCapturedAtMicros(),
+                        now,
                         worker.getTaskQueue(),
                         worker.getWorkerInstanceKey(),
                         worker.getIdentity(),
-                        worker.getStatus() == WorkerStatus.SHUTTING_DOWN || worker.getStatus() == WorkerStatus.SHUTDOWN,
+                        leaving,
                         worker.getHeartbeatMicros(),
                         worker.getStartedMicros()));
+        for (WorkerSlots slots : worker.getSlots()) {
+            TaskKind kind = slotKind(slots.getWorkerType());
+            if (kind != null && !leaving) {
+                out.observe(
+                        scope,
+                        new SlotsListed(
+                                now,
+                                kind,
+                                worker.getTaskQueue(),
+                                worker.getWorkerInstanceKey(),
+                                slots.getAvailable(),
+                                slots.getUsed()));
+            }
+        }
     }
 
     private boolean isFresh(Poller poller, long now) {

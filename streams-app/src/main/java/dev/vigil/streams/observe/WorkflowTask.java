@@ -40,6 +40,11 @@ final class WorkflowTask {
         noProblems();
     }
 
+    /** Whether it is known where the last completed one was. */
+    boolean hasCompleted() {
+        return !completedBy.isEmpty() || !completedBuild.isEmpty();
+    }
+
     void noProblems() {
         problems = 0;
         problemsSince = 0;

@@ -9,6 +9,7 @@ import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
+import dev.vigil.streams.observe.Observation.RunOnBuild;
 import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -121,8 +122,16 @@ final class WorkflowTaskCorrelation {
         boolean elsewhere = !state.task.completedBy.isEmpty()
                 && !attributes.getIdentity().isEmpty()
                 && !state.task.completedBy.equals(attributes.getIdentity());
+        boolean isFirst = !state.task.hasCompleted();
+        String buildBefore = state.task.completedBuild;
         state.task.completed(attributes.getBuildId(), attributes.getIdentity());
         if (!event.getCopied() && typeIsKnown(state)) {
+            if (isFirst) {
+                onBuild(state, event, attributes.getBuildId(), 1, emitter);
+            } else if (!buildBefore.equals(attributes.getBuildId())) {
+                onBuild(state, event, buildBefore, -1, emitter);
+                onBuild(state, event, attributes.getBuildId(), 1, emitter);
+            }
             emitter.observe(new WorkflowTaskCompleted(
                     event.getEventTimeMicros(), state.execution.workflowType, attributes.getBuildId()));
             if (elsewhere) {
@@ -144,6 +153,16 @@ final class WorkflowTaskCorrelation {
                 exposure,
                 0,
                 emitter.proof(text, event.getEventId(), state.task.startedEventId)));
+    }
+
+    static void closed(RunState state, WorkflowEvent event, Emitter emitter) {
+        onBuild(state, event, state.task.completedBuild, -1, emitter);
+    }
+
+    private static void onBuild(RunState state, WorkflowEvent event, String buildId, int sign, Emitter emitter) {
+        if (state.task.hasCompleted() && !state.execution.workflowType.isEmpty()) {
+            emitter.observe(new RunOnBuild(event.getEventTimeMicros(), state.execution.workflowType, buildId, sign));
+        }
     }
 
     void timedOut(RunState state, WorkflowEvent event, Emitter emitter) {
@@ -169,7 +188,7 @@ final class WorkflowTaskCorrelation {
     void failed(RunState state, WorkflowEvent event, Emitter emitter) {
         EventAttributes attributes = event.getAttributes();
         if (attributes.getCause() == CAUSE_RESET_WORKFLOW) {
-            reset(state, event);
+            reset(state, event, emitter);
             return;
         }
         if (!event.getCopied() && typeIsKnown(state)) {
@@ -194,9 +213,10 @@ final class WorkflowTaskCorrelation {
     }
 
     /** The marker of a reset: what the copies left open begins anew here; signals that follow at once are copies with new ids. */
-    private static void reset(RunState state, WorkflowEvent event) {
+    private static void reset(RunState state, WorkflowEvent event, Emitter emitter) {
         if (!event.getCopied()) {
             state.execution.reset(event.getEventTimeMicros());
+            onBuild(state, event, state.task.completedBuild, 1, emitter); // what was copied did not say so
         }
         state.calls.rescheduleCopies(event.getEventTimeMicros());
         state.timers.notDueBefore(event.getEventTimeMicros());

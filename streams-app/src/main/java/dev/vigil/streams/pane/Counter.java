@@ -70,5 +70,8 @@ public enum Counter {
     /** First tasks with a signal after a worker change that failed by a fault of the code (workflow type). */
     SIGNALS_FAILED_ELSEWHERE,
     /** Workflow tasks that the worker which holds the run did not take in time (task queue). */
-    STICKY_LOSSES
+    STICKY_LOSSES,
+    /** Activities whose last attempt a worker executed, and for how long in all, microseconds (task queue). */
+    EXECUTIONS,
+    EXECUTION_MICROS
 }

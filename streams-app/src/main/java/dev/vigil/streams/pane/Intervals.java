@@ -38,14 +38,11 @@ public final class Intervals {
 
         /** SplitMix64 of both; it never changes. */
         private long hash() {
-            return mix(mix(aboveMicros) + toMicros);
+            return step(step(aboveMicros) + toMicros);
         }
 
-        private static long mix(long value) {
-            long hash = value + 0x9e3779b97f4a7c15L;
-            hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-            hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-            return hash ^ (hash >>> 31);
+        private static long step(long value) {
+            return StableHash.mix(value + 0x9e3779b97f4a7c15L);
         }
     }
 

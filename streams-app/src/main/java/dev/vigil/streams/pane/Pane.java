@@ -73,7 +73,9 @@ public final class Pane {
         SCRAPED_IN_FIVE_MINUTES,
         SCRAPED_IN_HOUR,
         /** Workflow types behind a queue's {@link RunningAttempt}s. */
-        RUNNING_TYPES
+        RUNNING_TYPES,
+        /** By how many the open runs of each build became more; of either sign. */
+        OPEN_RUNS
     }
 
     /** What exemplars prove. The position is the number in state and frames: append only. */
@@ -122,7 +124,11 @@ public final class Pane {
         /** See {@link SeenWorker}. */
         WORKERS,
         /** See {@link RunningAttempt}. */
-        RUNNING_ATTEMPTS
+        RUNNING_ATTEMPTS,
+        /** Slots by worker instance, as the server lists it: value = available, second = used. */
+        LISTED_SLOTS,
+        /** By task kind, as the server measures it over 30 s: value = tasks added in 1,000 s. */
+        ADDED
     }
 
     /** Observations merged into this pane; with a negative sign they count off. */

@@ -19,12 +19,14 @@ import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaitTakenBack;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
 import dev.vigil.streams.observe.Observation.RetryPending;
+import dev.vigil.streams.observe.Observation.RunOnBuild;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.SignalFailedElsewhere;
 import dev.vigil.streams.observe.Observation.SignalFlood;
 import dev.vigil.streams.observe.Observation.SignalRace;
 import dev.vigil.streams.observe.Observation.SignalSent;
 import dev.vigil.streams.observe.Observation.SignalsUnhandled;
+import dev.vigil.streams.observe.Observation.SlotsListed;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
@@ -87,6 +89,10 @@ public final class PaneFold {
             Declared.Activity names = declared.activity(closed.activity());
             dependencies.closed(closed, into.at(at, SubjectKind.DEPENDENCY, names.dependency()));
             dependencies.closed(closed, into.at(at, SubjectKind.ACTIVITY_TYPE, names.subject()));
+            String taskQueue = closed.activity().taskQueue();
+            if (closed.executionMicros() != -1 && !taskQueue.isEmpty()) {
+                TaskQueueFold.executed(closed, into.at(at, SubjectKind.TASK_QUEUE, taskQueue));
+            }
             if (!closed.workflowType().isEmpty()) {
                 workflowTypes.called(closed, names, workflowType(at, closed.workflowType(), into));
             }
@@ -100,6 +106,8 @@ public final class PaneFold {
             waited(at, back.taken(), -1, into);
         } else if (observation instanceof WorkflowTaskCompleted completed) {
             workflowTypes.completed(completed, workflowType(at, completed.workflowType(), into));
+        } else if (observation instanceof RunOnBuild run) {
+            WorkflowTypeFold.onBuild(run, workflowType(at, run.workflowType(), into));
         } else if (observation instanceof Exposed exposed) {
             workflowTypes.exposed(exposed, workflowType(at, exposed.workflowType(), into));
         } else if (observation instanceof AttemptEnded ended) {
@@ -144,6 +152,8 @@ public final class PaneFold {
             taskQueues.waiting(waiting, into.at(at, SubjectKind.TASK_QUEUE, waiting.taskQueue()));
         } else if (observation instanceof SlotsSeen slots) {
             taskQueues.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
+        } else if (observation instanceof SlotsListed slots) {
+            TaskQueueFold.slots(slots, into.at(at, SubjectKind.TASK_QUEUE, slots.taskQueue()));
         } else if (observation instanceof PollersSeen pollers) {
             taskQueues.pollers(pollers, into.at(at, SubjectKind.TASK_QUEUE, pollers.taskQueue()));
         } else if (observation instanceof WorkerSeen worker) {

@@ -13,7 +13,12 @@ final class StableHash {
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
         }
-        hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+        return mix(hash);
+    }
+
+    /** SplitMix64's mixer: each bit of the value changes half of the bits of the result. */
+    static long mix(long value) {
+        long hash = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
         hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
         return hash ^ (hash >>> 31);
     }

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public final class Tallies {
     /** Whether no label was ever counted. */
     public boolean isEmpty() {
         return other == 0 && counts.isEmpty();
+    }
+
+    /** Kept labels, also those with a count of 0 or below. */
+    public Map<String, Long> signed() {
+        return Collections.unmodifiableMap(counts);
     }
 
     public long total() {

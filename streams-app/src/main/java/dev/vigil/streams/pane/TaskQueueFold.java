@@ -2,25 +2,34 @@ package dev.vigil.streams.pane;
 
 import dev.vigil.schema.window.Measure;
 import dev.vigil.streams.catalogue.Objective;
+import dev.vigil.streams.observe.Observation.ActivityClosed;
 import dev.vigil.streams.observe.Observation.AttemptRunning;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.QueueWaiting;
+import dev.vigil.streams.observe.Observation.SlotsListed;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.StickyLost;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.TaskNeverTaken;
 import dev.vigil.streams.observe.Observation.WorkerSeen;
 import dev.vigil.streams.observe.Proof;
+import dev.vigil.streams.pane.Readings.Reading;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /** What an observation adds to the pane of its task queue, and a wait to that of its activity or workflow type. */
-final class TaskQueueFold {
+public final class TaskQueueFold {
+
+    /** Seconds in which {@link Pane.Gauge#ADDED} count. */
+    private static final double PER = 1_000;
 
     private static final long HALF_MINUTE_MICROS = 30_000_000;
 
     /** Label of what the server, not a scraped worker, says of pollers. */
-    static final String SERVER = "server";
+    private static final String SERVER = "server";
 
     private final Declared declared;
     private final Clamp clamp;
@@ -81,6 +90,19 @@ final class TaskQueueFold {
         pane.read(Pane.Gauge.SLOTS, label, seen.timeMicros(), seen.available(), seen.used());
     }
 
+    static void slots(SlotsListed seen, Pane pane) {
+        pane.observed(1);
+        String label = label(seen.instanceKey(), seen.kind());
+        pane.read(Pane.Gauge.LISTED_SLOTS, label, seen.timeMicros(), seen.available(), seen.used());
+    }
+
+    /** An activity closed: for how long its last attempt took a slot. */
+    static void executed(ActivityClosed closed, Pane pane) {
+        pane.observed(1);
+        pane.add(Counter.EXECUTIONS, 1);
+        pane.add(Counter.EXECUTION_MICROS, Math.max(0, closed.executionMicros()));
+    }
+
     void pollers(PollersSeen seen, Pane pane) {
         pane.observed(1);
         pane.read(Pane.Gauge.POLLERS, label(seen.target(), seen.kind()), seen.timeMicros(), seen.pollers(), 0);
@@ -101,6 +123,7 @@ final class TaskQueueFold {
     void backlog(BacklogSeen seen, Pane pane) {
         pane.observed(1);
         pane.read(Pane.Gauge.BACKLOG, seen.kind().name(), seen.timeMicros(), seen.count(), seen.ageMicros());
+        pane.read(Pane.Gauge.ADDED, seen.kind().name(), seen.timeMicros(), Math.round(PER * seen.addRate()), 0);
         long halfMinute = Math.floorMod(Math.floorDiv(seen.timeMicros(), HALF_MINUTE_MICROS), 2L);
         pane.read(
                 Pane.Gauge.BACKLOG_SAMPLES,
@@ -133,6 +156,23 @@ final class TaskQueueFold {
     /** One target serves both kinds of tasks, with slots and pollers of their own. */
     private static String label(String target, TaskKind kind) {
         return target + " " + kind;
+    }
+
+    /** Tasks a second that the server saw come to the queue; 0 if it was not asked. */
+    public static double addedPerSecond(Pane pane, TaskKind kind) {
+        Reading added = pane.readings(Pane.Gauge.ADDED).latest().get(kind.name());
+        return added == null ? 0 : added.value() / PER;
+    }
+
+    /** Pollers that the server saw lately, for both kinds of task; -1 if it was not asked. */
+    public static long pollersSeenByServer(Pane pane) {
+        Map<String, Reading> pollers = pane.readings(Pane.Gauge.POLLERS).latest();
+        return Arrays.stream(TaskKind.values())
+                .map(kind -> pollers.get(label(SERVER, kind)))
+                .filter(Objects::nonNull)
+                .mapToLong(Reading::value)
+                .reduce(Long::sum)
+                .orElse(-1);
     }
 
     private static Measure measure(TaskKind kind) {

@@ -8,6 +8,7 @@ import dev.vigil.streams.observe.Observation.ChainClosed;
 import dev.vigil.streams.observe.Observation.Exposed;
 import dev.vigil.streams.observe.Observation.Exposure;
 import dev.vigil.streams.observe.Observation.HistoryLong;
+import dev.vigil.streams.observe.Observation.RunOnBuild;
 import dev.vigil.streams.observe.Observation.RunStarted;
 import dev.vigil.streams.observe.Observation.TimerHandled;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
@@ -74,6 +75,11 @@ final class WorkflowTypeFold {
         pane.observed(1);
         pane.add(Counter.WORKFLOW_TASKS_COMPLETED, 1);
         pane.completed(completed.buildId());
+    }
+
+    static void onBuild(RunOnBuild run, Pane pane) {
+        pane.observed(1);
+        pane.tally(Pane.Tallied.OPEN_RUNS, run.buildId(), run.sign());
     }
 
     /** An activity of the type closed: which dependency and queue the type rests on. */

@@ -48,6 +48,8 @@ class AlertTextsTest {
                                 AT,
                                 "2026.11.22-b",
                                 "2026.11.21-a",
+                                312,
+                                true,
                                 exemplars("loan-1042", "failed", 17L))));
     }
 
@@ -136,6 +138,7 @@ class AlertTextsTest {
                 5_000_000,
                 false,
                 workers,
+                workers.used() == 4 ? new Load(2.6, 2_200_000, 0, 4, true, 44) : Load.UNKNOWN,
                 waits == 0 ? "> 30 s of 120 waits" : "",
                 exemplars("inv-7", "Render waited 8.1 s", 5L, 6L));
     }

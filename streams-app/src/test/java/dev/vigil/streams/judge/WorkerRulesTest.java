@@ -151,6 +151,35 @@ class WorkerRulesTest {
         }
     }
 
+    /** They say goodbye, are listed for five minutes more, and what they ran is over when they go. */
+    @Test
+    void aRollingDeploymentThatShutsItsWorkersDownIsSilent() {
+        for (long gap : new long[] {-30, -3, 2}) {
+            WorkerRulesTest fleet = new WorkerRulesTest();
+            for (int i = 0; i < 4; i++) {
+                fleet.live(90, new Life("old-" + i, -400, 40 + 3L * i, true));
+                fleet.live(90, new Life("new-" + i, 40 + 3L * i + gap, 500, false));
+                fleet.described(40 + 3 * i, "1@old-" + i, NEVER);
+            }
+            List<Alert> alerts = fleet.story.closed(new ScopeJudge(Fleet.SCOPE, Fleet.rules()), START, START + 90);
+            assertThat(of(alerts, "worker-silence")).as("gap %d", gap).isEmpty();
+            assertThat(of(alerts, "dead-attempts")).as("gap %d", gap).isEmpty();
+        }
+    }
+
+    @Test
+    void newWorkersThatDieSoonAfterADeploymentDoNotStandInForEachOther() {
+        for (int i = 0; i < 4; i++) {
+            live(40, new Life("old-" + i, -400, 3L * i + 1, true));
+            live(40, new Life("new-" + i, 3L * i, i < 3 ? 12 : 500, false));
+        }
+
+        List<Alert> alerts = judged("worker-silence", 40);
+
+        assertThat(alerts).isNotEmpty();
+        assertThat(alerts.get(0).getTitle()).isEqualTo("payments: 2 workers silent, 1 left");
+    }
+
     private Story rolled(long gap, long pace) {
         for (int deployment = 0; deployment < 3; deployment++) {
             for (int i = 0; i < 4; i++) {
@@ -250,6 +279,22 @@ class WorkerRulesTest {
         assertThat(fired.getMeaning()).contains("a timeout finds the last in 1");
         assertThat(fired.getEvidence()).anyMatch(piece -> piece.getWorkflowId().equals("export-7"));
         assertThat(alerts.get(1).getResolvedAtMicros()).isBetween(micros(START + 34, 0), micros(START + 37, 0));
+    }
+
+    @Test
+    void anAttemptThatWasOverBeforeItsWorkerWasKilledIsNotCalledDead() {
+        live(40, new Life("a", 0, 10, false), new Life("b", 0, 500, false), new Life("c", 0, 500, false));
+        described(10, "1@a", NEVER);
+
+        assertThat(judged("dead-attempts", 40)).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatEndedWhileItsWorkerDrainedIsNotCalledDead() {
+        live(40, new Life("a", 0, 10, true), new Life("b", 0, 500, false));
+        described(19, "1@a", NEVER);
+
+        assertThat(judged("dead-attempts", 40)).isEmpty();
     }
 
     @Test

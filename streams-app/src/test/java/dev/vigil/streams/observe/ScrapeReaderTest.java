@@ -11,11 +11,13 @@ import dev.vigil.schema.event.TaskQueueKind;
 import dev.vigil.schema.event.TaskQueueStats;
 import dev.vigil.schema.event.WorkerHeartbeat;
 import dev.vigil.schema.event.WorkerMetrics;
+import dev.vigil.schema.event.WorkerSlots;
 import dev.vigil.schema.event.WorkerStatus;
 import dev.vigil.schema.fact.ActivityExecution;
 import dev.vigil.schema.fact.WorkflowRun;
 import dev.vigil.streams.observe.Observation.BacklogSeen;
 import dev.vigil.streams.observe.Observation.PollersSeen;
+import dev.vigil.streams.observe.Observation.SlotsListed;
 import dev.vigil.streams.observe.Observation.SlotsSeen;
 import dev.vigil.streams.observe.Observation.TaskKind;
 import dev.vigil.streams.observe.Observation.WorkerSeen;
@@ -112,6 +114,30 @@ class ScrapeReaderTest {
                         new WorkerSeen(T0, "orders", "uuid-1", "7@host", true, T0 - micros(40), T0 - micros(900)));
         assertThat(scopes).allMatch(scope -> scope.namespace().equals("shop"));
         assertThat(reader.tolerated(Tolerated.SAMPLE_UNUSABLE)).isEqualTo(2);
+    }
+
+    @Test
+    void slotsOfAListedWorkerAreReadUnlessItLeaves() {
+        List<WorkerSlots> slots = List.of(
+                slots("ActivityWorker", -1, 7), slots("WorkflowWorker", 190, 10), slots("LocalActivityWorker", 5, 5));
+        reader.apply(heartbeat(WorkerStatus.SHUTTING_DOWN).setSlots(slots).build(), sink);
+        assertThat(seen).hasSize(1);
+
+        reader.apply(heartbeat(WorkerStatus.RUNNING).setSlots(slots).build(), sink);
+
+        assertThat(seen)
+                .filteredOn(SlotsListed.class::isInstance)
+                .containsExactly(
+                        new SlotsListed(T0, TaskKind.ACTIVITY, "orders", "uuid-1", -1, 7),
+                        new SlotsListed(T0, TaskKind.WORKFLOW, "orders", "uuid-1", 190, 10));
+    }
+
+    private static WorkerSlots slots(String workerType, int available, int used) {
+        return WorkerSlots.newBuilder()
+                .setWorkerType(workerType)
+                .setAvailable(available)
+                .setUsed(used)
+                .build();
     }
 
     private static WorkerHeartbeat.Builder heartbeat(WorkerStatus status) {

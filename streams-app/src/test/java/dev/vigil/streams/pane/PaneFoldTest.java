@@ -177,6 +177,35 @@ class PaneFoldTest {
     }
 
     @Test
+    void aQueueKnowsHowManyTasksComeAndHowLongTheyKeepASlot() {
+        fold(new Observation.BacklogSeen(NOON, TaskKind.ACTIVITY, "pay", 40, 9 * SECOND, 2.5, 2, 3));
+        fold(new Observation.SlotsListed(NOON, TaskKind.ACTIVITY, "pay", "uuid-1", 3, 7));
+        fold(Facts.activity(NOON, ActivityOutcome.COMPLETED, 4 * SECOND));
+        fold(Facts.activity(NOON, ActivityOutcome.FAILED, 2 * SECOND));
+        fold(Facts.activity(NOON, ActivityOutcome.CANCELED, -1));
+
+        Pane pane = pane(SubjectKind.TASK_QUEUE, "pay", PaneClock.OPEN_READ_TO);
+        assertThat(TaskQueueFold.addedPerSecond(pane, TaskKind.ACTIVITY)).isEqualTo(2.5);
+        assertThat(TaskQueueFold.addedPerSecond(pane, TaskKind.WORKFLOW)).isZero();
+        assertThat(pane.readings(Pane.Gauge.LISTED_SLOTS).latest())
+                .containsOnly(Map.entry("uuid-1 ACTIVITY", new Readings.Reading(NOON, 3, 7)));
+        assertThat(pane.count(Counter.EXECUTIONS)).isEqualTo(2);
+        assertThat(pane.count(Counter.EXECUTION_MICROS)).isEqualTo(6 * SECOND);
+    }
+
+    @Test
+    void openRunsAreCountedUpAndDownByBuild() {
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", 1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", -1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b1", -1));
+        fold(new Observation.RunOnBuild(NOON, "Order", "b2", 1));
+
+        Pane pane = pane(SubjectKind.WORKFLOW_TYPE, "Order", PaneClock.OPEN_READ_TO);
+        assertThat(pane.tallies(Pane.Tallied.OPEN_RUNS).signed())
+                .containsOnly(Map.entry("b1", -1L), Map.entry("b2", 1L));
+    }
+
+    @Test
     void onlyNonDeterminismIsCountedAsSuch() {
         fold(new Observation.WorkflowTaskFailed(NOON, "Order", 24, "b2", "b1", Facts.proof("wf-1", 9)));
         fold(new Observation.WorkflowTaskFailed(NOON, "Order", 14, "b2", "b1", Facts.proof("wf-2", 9)));

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /**
  * Finds attempts that run, as the server thinks, on a worker that is gone: every worker of that identity which was there when the attempt
- * started fell silent or has shut down. Of an identity that was never listed nothing is said. Not thread-safe; at most {@value #MOST}
+ * started had fallen silent, or had shut down, when the attempt was still seen. Of an identity that was never listed nothing is said. Not thread-safe; at most {@value #MOST}
  * attempts, about 200 bytes each.
  */
 public final class DeadAttempts implements Detector {
@@ -57,7 +57,7 @@ public final class DeadAttempts implements Detector {
         }
         dead.clear();
         attempts.forEach((call, attempt) -> {
-            if (isDead(attempt, now)) {
+            if (isDead(attempt)) {
                 dead.add(call);
             }
         });
@@ -68,12 +68,13 @@ public final class DeadAttempts implements Detector {
         return attempt.runId() + "/" + attempt.activityId();
     }
 
-    private boolean isDead(RunningAttempt attempt, long now) {
+    /** When it was seen last: what ended since then is not told, and its worker may well have gone afterwards. */
+    private boolean isDead(RunningAttempt attempt) {
         List<Worker> there = roll.workers().stream()
                 .filter(worker -> worker.identity.equals(attempt.identity()))
                 .filter(worker -> worker.started <= attempt.startedMicros() + SKEW_MICROS)
                 .toList();
-        return !there.isEmpty() && there.stream().allMatch(worker -> Roll.gone(worker, now));
+        return !there.isEmpty() && there.stream().allMatch(worker -> Roll.gone(worker, attempt.capturedMicros()));
     }
 
     /** The one that runs longest first. */

@@ -6,7 +6,8 @@ import java.io.IOException;
 /**
  * Decides from closed minutes whether a subject has changed for the worse. Mutable, not thread-safe. Minutes must ascend.
  */
-public sealed interface Detector permits Counting, Starvation, BuildComparison, WorkerSilence, DeadAttempts {
+public sealed interface Detector
+        permits Counting, Starvation, BuildComparison, WorkerSilence, DeadAttempts, RefusedRuns {
 
     boolean firing();
 

@@ -58,8 +58,16 @@ public final class Occurrence implements Counting {
     }
 
     public static Occurrence read(DataInput in) throws IOException {
+        return readBehind(in.readByte(), in);
+    }
+
+    /** Reads what follows the first byte. */
+    static Occurrence readBehind(byte first, DataInput in) throws IOException {
         Occurrence occurrence = new Occurrence();
-        occurrence.count = in.readLong();
+        occurrence.count = first;
+        for (int i = 1; i < Long.BYTES; i++) {
+            occurrence.count = occurrence.count << Byte.SIZE | in.readUnsignedByte();
+        }
         occurrence.wasEnough = in.readBoolean();
         return occurrence;
     }

@@ -54,6 +54,11 @@ final class Roll {
         boolean silent() {
             return !leaving && seen - since >= SILENT_MICROS;
         }
+
+        /** Silent, and neither another nor what a person said makes up for it. */
+        boolean lost() {
+            return silent() && !settled;
+        }
     }
 
     /** Takes a worker of the list; older readings than the last one of it are skipped. */
@@ -119,9 +124,10 @@ final class Roll {
         return !worker.silent() && !worker.leaving && listedMicros - worker.seen < UNLISTED_MICROS;
     }
 
-    /** Whether nothing that it ran runs any more: it fell silent, or it has shut down. */
-    static boolean gone(Worker worker, long nowMicros) {
-        return worker.silent() || worker.leaving && nowMicros - worker.seen >= LEFT_MICROS;
+    /** Whether nothing that it ran could run any more at a time: it had fallen silent, or it had shut down. */
+    static boolean gone(Worker worker, long atMicros) {
+        return worker.silent() && atMicros - worker.since >= SILENT_MICROS
+                || worker.leaving && atMicros - worker.seen >= LEFT_MICROS;
     }
 
     void write(DataOutput out) throws IOException {

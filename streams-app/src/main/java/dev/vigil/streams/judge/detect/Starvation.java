@@ -25,7 +25,11 @@ public final class Starvation implements Detector {
     private static final int LATE_IN_A_ROW = 3;
     private static final int CALM_IN_A_ROW = 10;
     private static final double SOON_SECONDS = 600;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /** A minute counts half as much after a day of minutes with executions. */
+    private static final double KEPT_A_MINUTE = Math.pow(0.5, 1.0 / 1440);
+
+    private static final double LEAST_EXECUTIONS = 100;
 
     private final double limitSeconds;
     private final Deque<Double> backlogs = new ArrayDeque<>();
@@ -33,6 +37,8 @@ public final class Starvation implements Detector {
     private int late;
     private int calm;
     private boolean firing;
+    private double executions;
+    private double executionMicros;
 
     /** @param limitSeconds longest acceptable age of the oldest task */
     public Starvation(double limitSeconds) {
@@ -62,6 +68,19 @@ public final class Starvation implements Detector {
         } else if (calm >= CALM_IN_A_ROW) {
             firing = false;
         }
+    }
+
+    /** Executions of a minute in which nothing was late, and how long they took in all. */
+    public void executed(long count, long micros) {
+        if (count > 0 && atRest()) {
+            executions = executions * KEPT_A_MINUTE + count;
+            executionMicros = executionMicros * KEPT_A_MINUTE + micros;
+        }
+    }
+
+    /** Mean execution while nothing was late, microseconds; 0 while too few are known. */
+    public long usualMicros() {
+        return executions < LEAST_EXECUTIONS ? 0 : (long) (executionMicros / executions);
     }
 
     /** Growth of the backlog, tasks a second: the median of the slopes between all pairs; 0 while there are fewer than 5 samples. */
@@ -139,17 +158,19 @@ public final class Starvation implements Detector {
         out.writeInt(late);
         out.writeInt(calm);
         out.writeBoolean(firing);
+        out.writeDouble(executions);
+        out.writeDouble(executionMicros);
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads what {@link #write} wrote, and what the version before it wrote.
      *
      * @throws IOException if it is another format version
      */
     public static Starvation read(double limitSeconds, DataInput in) throws IOException {
         byte version = in.readByte();
         int samples = in.readByte();
-        if (version != VERSION || samples < 0 || samples > KEPT) {
+        if (version < 1 || version > VERSION || samples < 0 || samples > KEPT) {
             throw new IOException("expected starvation state of version " + VERSION + ", got: version " + version
                     + " with " + samples + " samples");
         }
@@ -161,6 +182,10 @@ public final class Starvation implements Detector {
         starvation.late = in.readInt();
         starvation.calm = in.readInt();
         starvation.firing = in.readBoolean();
+        if (version > 1) {
+            starvation.executions = in.readDouble();
+            starvation.executionMicros = in.readDouble();
+        }
         return starvation;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /**
  * Finds that a queue lost half of its workers, or all, without a goodbye and without others in their place. A worker is lost if its
- * heartbeat stopped for two and a half of the longest intervals, it had not said that it shuts down, and no worker that came since, or up to
+ * heartbeat stopped for two and a half of the longest intervals, it had not said that it shuts down, and no worker that beats, and came since or up to
  * ten minutes before, stands in for it. So a rolling deployment is none, however its old workers end. Fires after two minutes in a row,
  * over after two, or as soon as nobody is lost. Not thread-safe.
  */
@@ -55,11 +55,12 @@ public final class WorkerSilence implements Detector {
 
     private void standIn() {
         roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
+                .filter(Worker::lost)
                 .sorted(Comparator.comparingLong((Worker worker) -> worker.since))
                 .forEach(silent -> roll.workers().stream()
                         .filter(other -> other != silent
                                 && !other.used
+                                && roll.alive(other)
                                 && other.appeared >= silent.since - SURGE_MICROS
                                 && other.appeared > silent.appeared)
                         .min(Comparator.comparingLong((Worker other) -> other.appeared))
@@ -71,9 +72,7 @@ public final class WorkerSilence implements Detector {
 
     /** Workers that fell silent and have nobody in their place. */
     public long lost() {
-        return roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
-                .count();
+        return roll.workers().stream().filter(Worker::lost).count();
     }
 
     /** Workers that beat. */
@@ -84,7 +83,7 @@ public final class WorkerSilence implements Detector {
     /** Identities of the lost, with the time since which nothing was heard of them, the first first. */
     public List<Lost> names() {
         return roll.workers().stream()
-                .filter(worker -> worker.silent() && !worker.settled)
+                .filter(Worker::lost)
                 .map(worker -> new Lost(worker.identity, worker.since, worker.seen))
                 .sorted(Comparator.comparingLong(Lost::sinceMicros).thenComparing(Lost::identity))
                 .toList();

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -213,5 +214,27 @@ class OtherDetectorsTest {
 
     private static DataInputStream in(byte[] bytes) {
         return new DataInputStream(new ByteArrayInputStream(bytes));
+    }
+
+    @Test
+    void theStateOfABacklogWithoutExecutionsIsStillRead() throws IOException {
+        Starvation now = new Starvation(60);
+        now.sample(5, 70);
+        now.executed(200, 400_000_000);
+        assertThat(now.usualMicros()).as("late: not usual").isZero();
+        now.sample(0, 0);
+        now.executed(200, 400_000_000);
+        assertThat(now.usualMicros()).isEqualTo(2_000_000);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        now.write(new DataOutputStream(bytes));
+
+        Starvation read = Starvation.read(60, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertThat(read.usualMicros()).isEqualTo(2_000_000);
+
+        byte[] before = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 2 * Double.BYTES);
+        before[0] = 1;
+        Starvation old = Starvation.read(60, new DataInputStream(new ByteArrayInputStream(before)));
+        assertThat(old.usualMicros()).isZero();
+        assertThat(old.backlog()).isEqualTo(now.backlog());
     }
 }
