@@ -221,6 +221,7 @@ final class Run {
             call.record(Measure.EXECUTION, execution);
             call.record(Measure.END_TO_END, endToEnd);
         }
+        of.minutes().observe(SubjectKind.TASK_QUEUE, queue, Clock.READ, time, before); // how long it kept a slot
         Aggregate attempt = of.minutes().observe(SubjectKind.DEPENDENCY, dependency, Clock.READ, time, before);
         attempt.attempts++;
         attempt.firstAttempts += attempts == 1 ? 1 : 0;
