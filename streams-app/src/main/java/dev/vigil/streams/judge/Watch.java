@@ -252,7 +252,9 @@ final class Watch {
     /** What fires is a warning until the evidence is worth waking somebody; then the blast radius decides. */
     Severity severity(Violation violation) {
         Severity radius = violation.severity();
-        return detector.paging() || radius.compareTo(Severity.WARNING) <= 0 ? radius : Severity.WARNING;
+        boolean early = life instanceof Life.Firing firing && firing.early(); // the detector has not had its minute
+        boolean pages = early ? detector.pagesAtOnce() : detector.paging();
+        return pages || radius.compareTo(Severity.WARNING) <= 0 ? radius : Severity.WARNING;
     }
 
     /**

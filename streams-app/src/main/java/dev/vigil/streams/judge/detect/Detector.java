@@ -16,6 +16,11 @@ public sealed interface Detector
         return firing();
     }
 
+    /** Whether whatever fires is worth waking somebody, also while its minute is open. */
+    default boolean pagesAtOnce() {
+        return true;
+    }
+
     /** Sets the interval between false pages of one statistic, days: the fleet's budget, shared by all its detectors. */
     default void budget(double pageIntervalDays) {
         // most detectors have one threshold

@@ -153,6 +153,11 @@ public final class RateShift implements Counting {
     }
 
     @Override
+    public boolean pagesAtOnce() {
+        return false;
+    }
+
+    @Override
     public boolean paging() {
         return firing && (pageIntervalDays <= settings.intervalDays() || bank.paged());
     }
