@@ -2,24 +2,23 @@ package dev.vigil.benchmarks.engine;
 
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
+import dev.vigil.streams.Backlog;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** Says when an application has read all there is, its own internal topic included, and has committed it. */
 final class Catchup implements AutoCloseable {
 
     private static final long POLL_NANOS = 50_000_000;
-    /** As long as commits go on, something may still be on its way. */
-    private static final long CALM_NANOS = 3_000_000_000L;
-
-    private static final int END_MARKERS = 16;
 
     private final Admin admin;
+    private final Backlog backlog;
     private final String group;
     private final String events;
     private final String partials;
@@ -27,6 +26,7 @@ final class Catchup implements AutoCloseable {
     Catchup(String bootstrap, String prefix, String application) {
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         group = prefix + application;
+        backlog = new Backlog(admin, group);
         events = Topics.WORKFLOW_EVENTS.name(new TopicPrefix(prefix));
         partials = group + "-partials-repartition";
     }
@@ -40,40 +40,24 @@ final class Catchup implements AutoCloseable {
     }
 
     /** Waits until everything is read and committed. */
-    void await(int partitions, long seconds) {
+    void await(long seconds) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
-        Map<TopicPartition, Long> last = Map.of();
-        long unchangedSince = System.nanoTime();
-        while (!done(partitions, last) || System.nanoTime() - unchangedSince < CALM_NANOS) {
+        // asked once more: what was committed between the questions for ends and offsets has left partials behind
+        while (!done() || !done()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(group + " has not read everything after " + seconds + " s");
             }
             LockSupport.parkNanos(POLL_NANOS);
-            Map<TopicPartition, Long> now = committed();
-            if (!now.equals(last)) {
-                last = now;
-                unchangedSince = System.nanoTime();
-            }
         }
     }
 
-    private boolean done(int partitions, Map<TopicPartition, Long> committed) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            asked.put(new TopicPartition(events, partition), OffsetSpec.latest());
-        }
-        for (int partition = 0; partition < EngineMain.MERGE_PARTITIONS; partition++) {
-            asked.put(new TopicPartition(partials, partition), OffsetSpec.latest());
-        }
+    private boolean done() {
         try {
-            return admin.listOffsets(asked).all().get().entrySet().stream().allMatch(end -> {
-                long at = committed.getOrDefault(end.getKey(), 0L);
-                // the end markers of transactions stand behind the last record and may never be committed as read
-                long slack = end.getKey().topic().equals(partials) ? END_MARKERS : 0;
-                return at + slack >= end.getValue().offset();
-            });
+            return backlog.of(List.of(events, partials)) == 0;
         } catch (ExecutionException e) {
             return false; // the internal topic is not there yet
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker does not say how far " + group + " is", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

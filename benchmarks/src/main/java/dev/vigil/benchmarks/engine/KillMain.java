@@ -57,7 +57,7 @@ public final class KillMain {
             }
             try (ChildJvm engine = EngineMain.start(bootstrap, prefix, application, THREADS, List.of())) {
                 engine.line();
-                catchup.await(PARTITIONS, DONE_WITHIN);
+                catchup.await(DONE_WITHIN);
             }
         }
         return Published.read(bootstrap, prefix);

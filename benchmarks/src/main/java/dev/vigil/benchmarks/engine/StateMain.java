@@ -56,7 +56,7 @@ public final class StateMain {
         try (ChildJvm engine = EngineMain.start(bootstrap, prefix, "m6", 2, List.of());
                 Catchup catchup = new Catchup(bootstrap, prefix, "m6")) {
             engine.line();
-            catchup.await(PARTITIONS, 900);
+            catchup.await(900);
             return engine.askLong("heap");
         }
     }

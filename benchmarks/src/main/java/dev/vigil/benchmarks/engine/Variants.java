@@ -64,7 +64,7 @@ final class Variants {
             if (!app.awaitRunning(Duration.ofSeconds(RUNNING_WITHIN))) {
                 throw new IllegalStateException("not running after " + RUNNING_WITHIN + " s");
             }
-            catchup.await(partitions, DONE_WITHIN);
+            catchup.await(DONE_WITHIN);
         }
         return application;
     }

@@ -1,5 +1,6 @@
 package dev.vigil.benchmarks.engine.reference;
 
+import dev.vigil.schema.window.Emit;
 import dev.vigil.schema.window.FailureRate;
 import dev.vigil.schema.window.LatencyPercentiles;
 import dev.vigil.schema.window.Measure;
@@ -42,10 +43,14 @@ public final class RowText {
                 timeless + " " + SketchBytes.content(row.getSketch()));
     }
 
-    /** A workflow type is also observed in ways that make no row of a window (exposures); its revision counts those too. */
+    /** A workflow type is also observed in ways that make no row of a window (exposures); its revision counts those too,
+     * and one that comes late publishes the row again. */
     static WindowSpan comparable(SubjectKind kind, Measure measure, WindowSpan window) {
         return kind == SubjectKind.WORKFLOW_TYPE && measure != Measure.END_TO_END
-                ? WindowSpan.newBuilder(window).setRevision(0).build()
+                ? WindowSpan.newBuilder(window)
+                        .setRevision(0)
+                        .setEmit(Emit.ON_TIME)
+                        .build()
                 : window;
     }
 
