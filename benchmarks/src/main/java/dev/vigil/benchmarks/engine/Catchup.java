@@ -42,8 +42,8 @@ final class Catchup implements AutoCloseable {
     /** Waits until everything is read and committed. */
     void await(long seconds) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
-        // asked once more: what was committed between the questions for ends and offsets has left partials behind
-        while (!done() || !done()) {
+        // asked twice: what was committed between the questions for ends and for offsets has left partials behind
+        for (int done = 0; done < 2; done = done() ? done + 1 : 0) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(group + " has not read everything after " + seconds + " s");
             }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.schema.alert.Alert;
-import dev.vigil.schema.alert.Severity;
 import dev.vigil.schema.alert.AlertState;
 import dev.vigil.schema.alert.FailureMode;
+import dev.vigil.schema.alert.Severity;
 import dev.vigil.streams.observe.Observation.PaneClock;
 import dev.vigil.streams.pane.Pane;
 import dev.vigil.streams.pane.PaneKey.Subject;
@@ -189,7 +189,9 @@ class ScopeJudgeTest {
         List<Alert> early = judge.open(Fleet.TYPE.at(START + 1), pane, Fleet.live(START));
         assertThat(early).hasSize(1);
         assertThat(early.get(0).getRevision()).isZero();
-        assertThat(early.get(0).getSeverity()).as("what must never happen pages at once").isEqualTo(Severity.CRITICAL);
+        assertThat(early.get(0).getSeverity())
+                .as("what must never happen pages at once")
+                .isEqualTo(Severity.CRITICAL);
         assertThat(judge.open(Fleet.TYPE.at(START + 1), pane, Fleet.live(START)))
                 .isEmpty();
         assertThat(judge.open(Fleet.TYPE.at(START + 2), pane, Fleet.live(START)))
