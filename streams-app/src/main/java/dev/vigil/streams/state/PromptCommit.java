@@ -16,14 +16,10 @@ public final class PromptCommit {
     /** What was captured longer ago is backlog; more than clocks of two machines differ, less than an alert is late by without anybody minding. */
     private static final long BACKLOG_MILLIS = 30_000;
 
-    /** When a task of this stream thread asked last: a commit is one of all tasks of a thread. */
-    private static final ThreadLocal<Long> ASKED_AT_MILLIS = ThreadLocal.withInitial(() -> 0L);
-
     private final Duration within;
-    private boolean asked;
     private @Nullable Cancellable timer;
 
-    /** @param within how long what a fresh record says waits for others to share its commit; not at all if there was none for twice as long */
+    /** @param within how long what a fresh record says may wait for its commit */
     public PromptCommit(Duration within) {
         this.within = within;
     }
@@ -34,32 +30,16 @@ public final class PromptCommit {
      * @param capturedAtMillis the record's timestamp, milliseconds since the epoch
      */
     public void read(ProcessorContext<?, ?> context, long capturedAtMillis) {
-        if (asked) {
-            return;
-        }
-        long now = context.currentSystemTimeMs();
-        if (now - capturedAtMillis >= BACKLOG_MILLIS) {
-            return;
-        }
-        asked = true;
-        if (now - ASKED_AT_MILLIS.get() >= 2 * within.toMillis()) {
-            ask(context, now);
-        } else {
-            timer = context.schedule(within, PunctuationType.WALL_CLOCK_TIME, then -> ask(context, then));
+        if (timer == null && context.currentSystemTimeMs() - capturedAtMillis < BACKLOG_MILLIS) {
+            timer = context.schedule(within, PunctuationType.WALL_CLOCK_TIME, now -> context.commit());
         }
     }
 
     /** A commit is happening, whoever asked for it. */
     public void committed() {
-        asked = false;
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
-    }
-
-    private static void ask(ProcessorContext<?, ?> context, long now) {
-        ASKED_AT_MILLIS.set(now);
-        context.commit();
     }
 }
