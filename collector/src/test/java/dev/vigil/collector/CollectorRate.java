@@ -38,7 +38,7 @@ import java.util.function.ToDoubleFunction;
  * GetWorkflowExecutionHistory for the same pages on as many threads: one of plain requests, and one of requests that let others
  * go first, as the collector's do. They take turns in one process, the broker in it as well, and each goes first as
  * often as the others; each collector is compared with the bare loops of its round and the middle ratio counts, by time and by
- * the CPU that all took together, which what else runs on the machine changes less. Then one collector catches up within its default share, and what it asks for is held against its budget.
+ * the CPU that all took together, which what else runs on the machine changes less. With {@code -Dvigil.apart=true} the server has a core of its own. Then one collector catches up within its default share, and what it asks for is held against its budget.
  */
 public final class CollectorRate {
 
@@ -57,6 +57,9 @@ public final class CollectorRate {
         Path directory = Files.createTempDirectory("vigil-bench");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.temporary());
                 RealTemporal temporal = new RealTemporal(directory)) {
+            if (Boolean.getBoolean("vigil.apart")) {
+                apart();
+            }
             temporal.register("bench");
             try (Fleet fleet = new Fleet(temporal.target(), "bench")) {
                 List<WorkflowExecutionInfo> runs = make(fleet);
@@ -72,6 +75,25 @@ public final class CollectorRate {
                         perSecond(api),
                         100 * sent / narrow.budget(api)));
             }
+        }
+    }
+
+    /** The server has the first core to itself, everything of ours the second: the collector, and the broker in its process. */
+    private static void apart() throws Exception {
+        for (ProcessHandle server : ProcessHandle.current().descendants().toList()) {
+            pin(server, 0);
+        }
+        pin(ProcessHandle.current(), 1);
+    }
+
+    private static void pin(ProcessHandle process, int core) throws Exception {
+        int exit = new ProcessBuilder("taskset", "-apc", String.valueOf(core), String.valueOf(process.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("taskset, of util-linux, ended with " + exit);
         }
     }
 

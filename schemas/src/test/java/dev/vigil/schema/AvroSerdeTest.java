@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigil.schema.event.WorkflowEvent;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -12,13 +14,16 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.RandomData;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class AvroSerdeTest {
@@ -75,6 +80,45 @@ class AvroSerdeTest {
                         .doesNotThrowAnyException();
             }
         });
+    }
+
+    @TestFactory
+    List<DynamicTest> whatIsWrittenIsAvrosSingleObjectEncoding() {
+        return forEachSchema((serde, schema) -> {
+            BinaryMessageEncoder<SpecificRecord> avros =
+                    new BinaryMessageEncoder<>(SpecificData.getForSchema(schema), schema);
+            for (SpecificRecord sample : samples(schema)) {
+                ByteBuffer expected = avros.encode(sample);
+                assertThat(ByteBuffer.wrap(serde.serializer().serialize("topic", sample)))
+                        .isEqualTo(expected);
+            }
+        });
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenLeavesNothingInTheNext() {
+        Serializer<WorkflowEvent> serializer =
+                Topics.WORKFLOW_EVENTS.valueSerde().serializer();
+        WorkflowEvent record = (WorkflowEvent) SampleRecords.of(WorkflowEvent.getClassSchema());
+        byte[] bytes = serializer.serialize("topic", record);
+
+        assertThatThrownBy(() -> serializer.serialize("topic", new WorkflowEvent()))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(serializer.serialize("topic", record)).isEqualTo(bytes);
+    }
+
+    @Test
+    void aRecordLargerThanTheBufferThatIsKeptIsWhole() {
+        WorkflowEvent large = WorkflowEvent.newBuilder((WorkflowEvent) SampleRecords.of(WorkflowEvent.getClassSchema()))
+                .setWorkflowId("w".repeat(1_000_000))
+                .build();
+        Serde<WorkflowEvent> serde = Topics.WORKFLOW_EVENTS.valueSerde();
+        for (int i = 0; i < 2; i++) {
+            assertThat(serde.deserializer()
+                            .deserialize("topic", serde.serializer().serialize("topic", large)))
+                    .isEqualTo(large);
+        }
     }
 
     private static void decodeOrRefuse(Serde<SpecificRecord> serde, byte[] bytes) {

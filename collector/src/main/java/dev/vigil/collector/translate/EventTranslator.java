@@ -44,8 +44,13 @@ public final class EventTranslator {
      * @param capturedAtMicros when the event was read, microseconds since the epoch
      */
     public WorkflowEvent translate(HistoryEvent event, long resetEventId, long capturedAtMicros) {
+        return translate(event, resetEventId, source(capturedAtMicros));
+    }
+
+    /** The same for events that were read at once and share their source block, see {@link #source(long)}. */
+    public WorkflowEvent translate(HistoryEvent event, long resetEventId, Source source) {
         return WorkflowEvent.newBuilder()
-                .setSource(source(cluster, capturedAtMicros, Capture.labels(captures)))
+                .setSource(source)
                 .setKind(EventKind.EVENT)
                 .setNamespace(namespace)
                 .setWorkflowId(workflowId)
@@ -56,6 +61,11 @@ public final class EventTranslator {
                 .setCopied(event.getEventId() < resetEventId)
                 .setAttributes(attributes(event, captures))
                 .build();
+    }
+
+    /** The source block of this run's events, with what the user turned on. */
+    public Source source(long capturedAtMicros) {
+        return source(cluster, capturedAtMicros, Capture.labels(captures));
     }
 
     /** The source block of a record captured from a Temporal frontend. */

@@ -12,6 +12,7 @@ import dev.vigil.collector.translate.Capture;
 import dev.vigil.collector.translate.EventTranslator;
 import dev.vigil.collector.translate.Micros;
 import dev.vigil.schema.HistoryEventType;
+import dev.vigil.schema.event.Source;
 import dev.vigil.schema.event.WorkflowEvent;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
@@ -155,10 +156,10 @@ public final class HistoryReader {
         EventTranslator translator =
                 new EventTranslator(cluster, run.namespace(), run.workflowId(), run.runId(), captures);
         long reset = resetEventId == 0 ? read.resetEventId() : resetEventId;
-        long capturedAtMicros = nowMicros();
+        Source source = translator.source(nowMicros());
         List<WorkflowEvent> translated = new ArrayList<>(events.size());
         for (HistoryEvent event : events) {
-            translated.add(translator.translate(event, reset, capturedAtMicros));
+            translated.add(translator.translate(event, reset, source));
         }
         return new Piece(run, translated, resetEventId, readAtMicros, last);
     }
