@@ -12,16 +12,14 @@ import dev.vigil.streams.observe.RunState;
 import dev.vigil.streams.observe.Scope;
 import dev.vigil.streams.state.LiveState.ChangeLog;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one source partition: bytes, as their changelog has them, and of those worked on lately objects as well, at most {@value #HOT}
+ * The runs of one source partition: bytes, as their changelog has them, and of those worked on lately objects as well, at most {@value
+ * HotRuns#MOST}
  * between commits. What has expired is forgotten by capture time, so that it does not depend on the speed of processing: closed runs, of which
  * it is known when they are due, once a minute; abandoned open ones, which are looked for, once an hour.
  *
@@ -36,21 +34,14 @@ final class RunTable {
     private static final long MINUTE_MICROS = 60_000_000;
     private static final long HOUR_MICROS = 60 * MINUTE_MICROS;
 
-    /** Runs kept as objects. */
-    private static final int HOT = 1_024;
-
     private final RunCorrelator correlator;
     private final ObserveConfig config;
-    private final List<ScopedRuns> scopes = new ArrayList<>();
-    private final Map<Scope, ScopedRuns> byScope = new HashMap<>();
+    private final RunScopes scopes = new RunScopes();
     private final List<RunSlot> dirty = new ArrayList<>();
-    /** Those that are objects, and some that were. */
-    private final ArrayDeque<RunSlot> hot = new ArrayDeque<>();
-
+    private final HotRuns hot = new HotRuns();
     private final Dictionary dictionary = new Dictionary();
     private int dictionaryWritten;
     private final int mostOpen;
-    private @Nullable ScopedRuns last;
     private long untracked;
     private long abandoned;
     private long newestCaptureMicros;
@@ -91,13 +82,13 @@ final class RunTable {
     }
 
     private Outcome apply(RunKey key, Function<@Nullable RunMemory, Outcome> step) {
-        ScopedRuns scoped = scoped(key.scope());
+        ScopedRuns scoped = scopes.of(key.scope());
         RunId id = RunId.of(key.runId());
         RunSlot slot = scoped.find(id, dictionary);
         RunMemory before = slot == null ? null : slot.memory();
         if (slot != null) {
             slot.used = true;
-            heat(slot);
+            hot.add(slot);
         }
         Outcome outcome = step.apply(before);
         RunMemory memory = outcome.memory();
@@ -107,7 +98,7 @@ final class RunTable {
             if (slot == null) {
                 slot = scoped.object(id, memory);
                 remembered++;
-                heat(slot);
+                hot.add(slot);
             }
             slot.memory(memory);
             open += (memory instanceof RunState ? 1 : 0) - (before instanceof RunState ? 1 : 0);
@@ -119,39 +110,10 @@ final class RunTable {
         return outcome;
     }
 
-    private ScopedRuns scoped(Scope scope) {
-        ScopedRuns recent = last;
-        if (recent != null && scope.equals(recent.scope)) {
-            return recent;
-        }
-        ScopedRuns scoped = byScope.get(scope);
-        if (scoped == null) {
-            scoped = numbered(scopes.size());
-            scoped.scope = scope;
-            byScope.put(scope, scoped);
-        }
-        last = scoped;
-        return scoped;
-    }
-
-    private ScopedRuns numbered(int number) {
-        while (scopes.size() <= number) {
-            scopes.add(new ScopedRuns(scopes.size()));
-        }
-        return scopes.get(number);
-    }
-
     private void changed(RunSlot slot) {
         if (!slot.dirty) {
             slot.dirty = true;
             dirty.add(slot);
-        }
-    }
-
-    private void heat(RunSlot slot) {
-        if (!slot.hot) {
-            slot.hot = true;
-            hot.add(slot);
         }
     }
 
@@ -265,13 +227,12 @@ final class RunTable {
             dictionaryWritten = dictionary.size();
             return;
         }
-        ScopedRuns scoped = numbered(RunEntries.number(in));
+        int number = RunEntries.number(in);
         if (kind == RunEntries.SCOPE) {
-            scoped.scope = RunEntries.scope(value);
-            scoped.written = true;
-            byScope.put(scoped.scope, scoped);
+            scopes.restore(number, RunEntries.scope(value));
             return;
         }
+        ScopedRuns scoped = scopes.numbered(number);
         RunMemory.requireReadable(value);
         RunId id = RunEntries.runId(kind, in);
         scoped.packed.put(id, value);
@@ -292,7 +253,7 @@ final class RunTable {
                 changes.delete(key);
                 continue;
             }
-            ScopedRuns scoped = scopes.get(slot.scope);
+            ScopedRuns scoped = scopes.numbered(slot.scope);
             writeScope(scoped, changes);
             byte[] bytes = memory.toBytes(dictionary);
             changes.put(key, bytes);
@@ -305,7 +266,7 @@ final class RunTable {
         for (; dictionaryWritten < dictionary.size(); dictionaryWritten++) {
             changes.put(RunEntries.sharedKey(dictionaryWritten), dictionary.entry(dictionaryWritten));
         }
-        cool();
+        hot.cool(scopes);
     }
 
     private static void writeScope(ScopedRuns scoped, ChangeLog changes) {
@@ -313,28 +274,6 @@ final class RunTable {
         if (!scoped.written && scope != null) {
             scoped.written = true;
             changes.put(RunEntries.scopeKey(scoped.number), RunEntries.scope(scope));
-        }
-    }
-
-    /**
-     * Lets go of the objects that were not used for longest; one that was used since it was last looked at gets another turn. Their bytes were
-     * written with this commit or an earlier one.
-     */
-    private void cool() {
-        int objects = 0;
-        for (ScopedRuns scoped : scopes) {
-            objects += scoped.objects();
-        }
-        while (!hot.isEmpty() && (objects > HOT || hot.size() > 2 * HOT)) {
-            RunSlot slot = hot.remove();
-            if (slot.used && slot.isOpen()) {
-                slot.used = false;
-                hot.add(slot);
-            } else {
-                objects -= slot.memory() == null ? 0 : 1;
-                slot.hot = false;
-                scopes.get(slot.scope).release(slot);
-            }
         }
     }
 }
