@@ -148,8 +148,9 @@ final class CrashIT {
         return 1
                 + random.nextInt(
                         switch (phase) {
-                            case PROCESSING -> 1_000;
-                            case FLUSHING -> 500;
+                            case PROCESSING ->
+                                Math.max(20, 10_000 / KILLS); // the more kills, the less is read for each
+                            case FLUSHING -> Math.max(20, 5_000 / KILLS);
                             case COMMITTING -> 20;
                             case RESTORING, STARTING -> 2;
                         });
