@@ -26,12 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code vigil up} keeps its data on a disk that gets full. */
-@Tag("real-server")
 final class DiskFullIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

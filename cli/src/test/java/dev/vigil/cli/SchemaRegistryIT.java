@@ -179,7 +179,9 @@ final class SchemaRegistryIT {
 
     private void everyoneReadsTheAlert(Alert alert) throws Exception {
         assertThat(answer("alerts", "-o", "json")).contains(alert.getAlertId()).contains(alert.getTitle());
-        assertThat(answer("topics", "tail", "alerts", "--from", "start", "--limit", "1")) // of whichever partition is first
+        assertThat(answer(
+                        "topics", "tail", "alerts", "--from", "start", "--limit",
+                        "1")) // of whichever partition is first
                 .contains("\"alert_id\":\"")
                 .doesNotContain("undecodable");
         assertThat(consoleConsumer("vigil.alerts", "schema.registry.url=" + registry.url()))

@@ -18,12 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk of the broker is full while the collector writes. */
-@Tag("real-server")
 final class DiskFullIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -26,12 +26,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that take some time to be noticed and to pass. */
-@Tag("real-server")
 final class FaultIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(180);

@@ -34,14 +34,12 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Kafka that takes nobody without mutual TLS, SCRAM or PLAIN, and that allows exactly what {@code vigil topics acls} prints. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("real-server")
 final class KafkaSecurityIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
