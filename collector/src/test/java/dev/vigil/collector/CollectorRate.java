@@ -3,6 +3,8 @@ package dev.vigil.collector;
 import com.google.protobuf.ByteString;
 import dev.vigil.collector.bench.CpuSplit;
 import dev.vigil.collector.bench.Medians;
+import dev.vigil.collector.sink.EventTransactions;
+import dev.vigil.collector.sink.EventWriter;
 import dev.vigil.collector.source.temporal.ApiClass;
 import dev.vigil.collector.source.temporal.RequestLimits;
 import dev.vigil.collector.source.temporal.ScanConfig;
@@ -64,7 +66,8 @@ public final class CollectorRate {
             try (Fleet fleet = new Fleet(temporal.target(), "bench")) {
                 List<WorkflowExecutionInfo> runs = make(fleet);
                 compare(temporal, kafka, fleet, runs);
-                CatchUp narrow = collect(temporal, kafka, new TopicPrefix("narrow."), runs, NARROW);
+                CatchUp narrow =
+                        collect(temporal, kafka, new TopicPrefix("narrow."), runs, NARROW, EventTransactions::new);
                 narrow.requests.forEach((api, sent) -> System.out.printf(
                         Locale.ROOT,
                         "catching up in %.1f s, %s: %d requests, budget %.0f at %.0f a second: %.0f %%%n",
@@ -121,9 +124,12 @@ public final class CollectorRate {
         List<Way> turns = new ArrayList<>(List.of(Way.values()));
         for (int round = -1; round < ROUNDS; round++) {
             for (Way way : turns) {
-                Pass pass = way == Way.COLLECTOR
-                        ? collect(temporal, kafka, new TopicPrefix("r" + round + "."), runs, WIDE).pass
-                        : bare(fleet, runs, way == Way.YIELDING);
+                TopicPrefix prefix = new TopicPrefix("r" + round + "." + way + ".");
+                Pass pass = switch (way) {
+                    case PLAIN, YIELDING -> bare(fleet, runs, way == Way.YIELDING);
+                    case COLLECTOR -> collect(temporal, kafka, prefix, runs, WIDE, EventTransactions::new).pass;
+                    case UNTRANSACTED -> collect(temporal, kafka, prefix, runs, WIDE, UntransactedWriter::new).pass;
+                };
                 if (round >= 0) { // the first one warms up
                     passes.computeIfAbsent(way, each -> new ArrayList<>()).add(pass);
                     System.out.printf(
@@ -138,7 +144,7 @@ public final class CollectorRate {
             Collections.rotate(turns, 1);
         }
         List<Pass> collected = passes.getOrDefault(Way.COLLECTOR, List.of());
-        for (Way way : List.of(Way.PLAIN, Way.YIELDING)) {
+        for (Way way : List.of(Way.PLAIN, Way.YIELDING, Way.UNTRANSACTED)) {
             List<Pass> bare = passes.getOrDefault(way, List.of());
             print("collector by time, of " + way, bare, collected, each -> each.perSecond);
             print("collector by CPU of all, of " + way, bare, collected, each -> 1 / each.microsEach());
@@ -165,7 +171,9 @@ public final class CollectorRate {
         PLAIN,
         /** A bare loop of requests that let everybody else of the namespace go first, as the collector's do. */
         YIELDING,
-        COLLECTOR
+        COLLECTOR,
+        /** The same collector with an idempotent producer and flushes in place of transactions. */
+        UNTRANSACTED
     }
 
     private record Pass(double perSecond, long events, CpuSplit cpu) {
@@ -244,24 +252,23 @@ public final class CollectorRate {
             EmbeddedKafka kafka,
             TopicPrefix prefix,
             List<WorkflowExecutionInfo> runs,
-            RequestLimits limits)
+            RequestLimits limits,
+            EventWriter.Factory writers)
             throws Exception {
         TestTopics.create(kafka.bootstrapServers(), prefix, 8);
         long all =
                 runs.stream().mapToLong(WorkflowExecutionInfo::getHistoryLength).sum();
         try (Collector collector = new Collector(
-                CollectorConfig.of(
-                                "bench",
-                                temporal.target(),
-                                List.of("bench"),
-                                Map.of("bootstrap.servers", kafka.bootstrapServers()))
+                CollectorConfig.of("bench", temporal.target(), List.of("bench"), producer(kafka))
                         .withTopicPrefix(prefix)
                         // all runs are found by the first scan, however long ago they closed: it is reading that is
                         // measured
                         .withScan(scan())
                         .withLimits(limits),
                 new CollectorRegistry(),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                writers,
+                phase -> {})) {
             long started = System.nanoTime();
             collector.start();
             await(() -> histories(collector) > 0);
@@ -274,6 +281,19 @@ public final class CollectorRate {
                     (end - started) / 1e9,
                     collector.status().namespaces().get(0).requests());
         }
+    }
+
+    /** What the collector sets for its transactions, for both kinds of writers. */
+    private static Map<String, Object> producer(EmbeddedKafka kafka) {
+        return Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "linger.ms",
+                5,
+                "batch.size",
+                131_072,
+                "compression.type",
+                "lz4");
     }
 
     private static ScanConfig scan() {
