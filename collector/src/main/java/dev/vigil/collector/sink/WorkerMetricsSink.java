@@ -125,7 +125,6 @@ public final class WorkerMetricsSink implements Consumer<WorkerMetrics>, AutoClo
     }
 
     private void failed(Exception e) {
-        records.labels("failed").inc();
         String now = "worker metrics do not reach topic " + topic + " ("
                 + e.getClass().getSimpleName() + "); FM3 is judged from history only";
         if (!now.equals(trouble)) {
@@ -133,6 +132,7 @@ public final class WorkerMetricsSink implements Consumer<WorkerMetrics>, AutoClo
             LOG.atWarn().log(now);
         }
         LOG.atDebug().setCause(e).log("a scrape was not written");
+        records.labels("failed").inc();
     }
 
     private static Thread thread(Runnable task) {
