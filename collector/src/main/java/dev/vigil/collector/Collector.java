@@ -180,6 +180,7 @@ public final class Collector implements AutoCloseable {
         ExportTally tally = new ExportTally(metrics, config.namespaces());
         ShardLoop shardLoop = new ShardLoop(new ShardContext(
                 config,
+                shards,
                 namespaces.sources(),
                 results,
                 duty,
@@ -192,8 +193,7 @@ public final class Collector implements AutoCloseable {
                 clock));
         List<Thread> threads = new ArrayList<>();
         threads.add(Daemons.named("vigil-shards").newThread(shardLoop));
-        namespaces.discover(
-                namespace -> new DiscoveryLoop(config, namespace, duty, discoveries, topics, shards, clock));
+        namespaces.discover(source -> new DiscoveryLoop(config, source, duty, discoveries, topics, shards, clock));
         threads.add(Daemons.named("vigil-namespaces").newThread(namespaces));
         LedgerLoop ledger = new LedgerLoop(config, duty, namespaces, metrics, shards, clock);
         threads.add(Daemons.named("vigil-ledger").newThread(ledger));

@@ -28,6 +28,7 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
     final Gauge missingRuns;
     final Gauge missingEvents;
     final Gauge retentionHeadroom;
+    final Gauge retentionAtRisk;
     final Gauge budget;
     final Gauge certificateExpires;
     final Counter probes;
@@ -79,6 +80,11 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
                         "Until Temporal deletes the oldest closed run that is not exported.")
                 .labelNames("namespace")
                 .create();
+        this.retentionAtRisk = Gauge.build(
+                        "vigil_collector_retention_at_risk",
+                        "1 while Temporal would delete closed runs before they are exported, at the pace of now.")
+                .labelNames("namespace")
+                .create();
         this.budget = Gauge.build(
                         "vigil_collector_requests_budget_per_second", "The most that is asked of Temporal in a second.")
                 .labelNames("namespace", "api")
@@ -98,6 +104,7 @@ final class CollectorMetrics implements RequestObserver, ExportPhase.Observer, A
                 missingRuns,
                 missingEvents,
                 retentionHeadroom,
+                retentionAtRisk,
                 budget,
                 events,
                 requests,

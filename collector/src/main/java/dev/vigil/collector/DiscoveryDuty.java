@@ -37,6 +37,13 @@ final class DiscoveryDuty {
         return from == null ? Optional.empty() : Optional.of(new Term(term, from));
     }
 
+    /** The current term came so far: whoever begins again within it begins there. */
+    synchronized void reached(String namespace, Term current, Coverage coverage) {
+        if (holds(namespace, current)) {
+            coverages.put(namespace, coverage);
+        }
+    }
+
     /** Whether any namespace's discovery is this collector's duty. */
     synchronized boolean any() {
         return !coverages.isEmpty();

@@ -1,6 +1,7 @@
 package dev.vigil.collector;
 
 import dev.vigil.collector.DiscoveryDuty.Term;
+import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.progress.HourCount;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.sink.DiscoveryLog;
@@ -38,12 +39,17 @@ final class DiscoveryLoop implements Runnable {
     /** No backfill while more discoveries than this wait for the shards: what is live must not queue behind it. */
     private static final long MAX_BACKLOG = 500;
 
+    /** No backfill while more runs of the namespace than this wait in this collector's shards, which are a fair sample. */
+    private static final int MAX_WAITING = 1_000;
+
     private static final long RETRY_MILLIS = 500;
 
     private final CollectorConfig config;
+    private final NamespaceSource source;
     private final TemporalNamespace temporal;
     private final DiscoveryDuty duty;
-    private final DiscoveryLog discoveries;
+    private final DiscoveryLog discoveryLog;
+    private final DiscoveryLog.Writer discoveries;
     private final ShardTopics topics;
     private final int shards;
     private final Clock clock;
@@ -61,16 +67,18 @@ final class DiscoveryLoop implements Runnable {
 
     DiscoveryLoop(
             CollectorConfig config,
-            TemporalNamespace temporal,
+            NamespaceSource source,
             DiscoveryDuty duty,
-            DiscoveryLog discoveries,
+            DiscoveryLog discoveryLog,
             ShardTopics topics,
             int shards,
             Clock clock) {
         this.config = config;
-        this.temporal = temporal;
+        this.source = source;
+        this.temporal = source.temporal();
         this.duty = duty;
-        this.discoveries = discoveries;
+        this.discoveryLog = discoveryLog;
+        this.discoveries = discoveryLog.writer();
         this.topics = topics;
         this.shards = shards;
         this.clock = clock;
@@ -124,8 +132,9 @@ final class DiscoveryLoop implements Runnable {
         if (current == null) {
             return HourCount.NONE;
         }
-        HourCount found = current.recount(fromMicros, toMicros, this::send);
-        discoveries.flush();
+        DiscoveryLog.Writer again = discoveryLog.writer();
+        HourCount found = current.recount(fromMicros, toMicros, run -> send(run, again));
+        again.flush();
         return found;
     }
 
@@ -143,7 +152,7 @@ final class DiscoveryLoop implements Runnable {
             }
             long pauseMillis = interval.toMillis();
             try {
-                scan(visibility);
+                duty.reached(temporal.name(), term, scan(visibility));
                 trouble = null;
             } catch (RequestFailedException e) {
                 pauseMillis = RETRY_MILLIS; // its gate holds the next scan back as long as it must
@@ -151,11 +160,11 @@ final class DiscoveryLoop implements Runnable {
                     trouble = "visibility of namespace " + temporal.name() + ": " + e.getMessage();
                 }
             } catch (KafkaException e) {
-                told.clear(); // what was not written must be told again
                 trouble = "discoveries of namespace " + temporal.name() + " cannot be written: "
                         + KafkaTroubles.sentence(e);
-                pauseMillis = RETRY_MILLIS;
                 log.atWarn().addKeyValue("error", e.toString()).log("discoveries not written, trying again");
+                stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                break; // what was not written must be told again, and the windows it was found in scanned again
             }
             if (stopping.await(pauseMillis, TimeUnit.MILLISECONDS)) {
                 break;
@@ -166,8 +175,11 @@ final class DiscoveryLoop implements Runnable {
         coveredFromMicros = 0;
     }
 
-    private void scan(Visibility visibility) throws InterruptedException {
-        boolean room = visibility.backfill().isPresent() && topics.backlog(shards) < MAX_BACKLOG;
+    /** What is scanned now, and told of durably. */
+    private Coverage scan(Visibility visibility) throws InterruptedException {
+        boolean room = visibility.backfill().isPresent()
+                && source.waiting() < MAX_WAITING
+                && topics.backlog(shards) < MAX_BACKLOG;
         Visibility.Scan scan = visibility.scan(room, this::tell);
         discoveries.flush();
         long now = Micros.of(clock.instant());
@@ -182,6 +194,7 @@ final class DiscoveryLoop implements Runnable {
                 now);
         backfill = visibility.backfill();
         coveredFromMicros = scan.coverage().fromMicros();
+        return scan.coverage();
     }
 
     private void tell(VisibleRun run) {
@@ -189,13 +202,13 @@ final class DiscoveryLoop implements Runnable {
             return;
         }
         told.put(run.runId(), run);
-        send(run);
+        send(run, discoveries);
     }
 
-    private void send(VisibleRun run) {
+    private void send(VisibleRun run, DiscoveryLog.Writer to) {
         long now = Micros.of(clock.instant());
         RunKey key = new RunKey(temporal.name(), run.workflowId(), run.runId());
-        discoveries.run(
+        to.run(
                 key.workflowKey(config.cluster()),
                 record(DiscoveryKind.RUN, now)
                         .setWorkflowId(run.workflowId())

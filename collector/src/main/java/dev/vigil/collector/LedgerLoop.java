@@ -38,6 +38,9 @@ final class LedgerLoop implements Runnable {
     /** Hours that are counted in one round: visibility has few requests to give. */
     private static final int COUNTS_A_ROUND = 1;
 
+    /** Reads of the ledger's topic in one round at most, five hundred records each; then duty is looked at again. */
+    private static final int READS_A_ROUND = 100;
+
     private final CollectorConfig config;
     private final DiscoveryDuty duty;
     private final NamespaceSet namespaces;
@@ -88,7 +91,15 @@ final class LedgerLoop implements Runnable {
         Map<String, NamespaceLedger> ledgers = new HashMap<>();
         try (LedgerLog topic = new LedgerLog(config.kafka(), config.topicPrefix())) {
             while (duty.any() && !stopping.await(ROUND_MILLIS, TimeUnit.MILLISECONDS)) {
-                topic.read(record -> take(ledgers, record));
+                // all of it before anything is compared: an old record says of hours long forgotten that they are
+                // remembered
+                boolean read = topic.read(record -> take(ledgers, record));
+                for (int more = 0; !read && more < READS_A_ROUND; more++) {
+                    read = topic.read(record -> take(ledgers, record));
+                }
+                if (!read) {
+                    continue;
+                }
                 List<Outgoing<Completeness>> out = new ArrayList<>();
                 for (NamespaceSource source : namespaces.inOrder()) {
                     count(source.temporal().name(), ledgers, out);

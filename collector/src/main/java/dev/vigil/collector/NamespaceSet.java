@@ -35,7 +35,7 @@ final class NamespaceSet implements Runnable {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private @Nullable Function<TemporalNamespace, DiscoveryLoop> discovery;
+    private @Nullable Function<NamespaceSource, DiscoveryLoop> discovery;
 
     NamespaceSet(
             CollectorConfig config,
@@ -72,9 +72,9 @@ final class NamespaceSet implements Runnable {
     }
 
     /** From now on each namespace is discovered, those that are opened later too. */
-    synchronized void discover(Function<TemporalNamespace, DiscoveryLoop> loopOf) {
+    synchronized void discover(Function<NamespaceSource, DiscoveryLoop> loopOf) {
         discovery = loopOf;
-        sources.values().forEach(source -> discover(source.temporal(), loopOf));
+        sources.values().forEach(source -> discover(source, loopOf));
     }
 
     /** Tries again what was refused, until {@link #stop}. */
@@ -160,16 +160,17 @@ final class NamespaceSet implements Runnable {
             return;
         }
         NamespaceSource opened = sources.get(name);
-        Function<TemporalNamespace, DiscoveryLoop> loopOf = discovery;
+        Function<NamespaceSource, DiscoveryLoop> loopOf = discovery;
         if (opened != null && loopOf != null && stopping.getCount() > 0) {
-            discover(opened.temporal(), loopOf);
+            discover(opened, loopOf);
         }
     }
 
-    private void discover(TemporalNamespace namespace, Function<TemporalNamespace, DiscoveryLoop> loopOf) {
-        DiscoveryLoop loop = loopOf.apply(namespace);
-        loops.put(namespace.name(), loop);
-        Thread thread = Daemons.named("vigil-discover-" + namespace.name()).newThread(loop);
+    private void discover(NamespaceSource source, Function<NamespaceSource, DiscoveryLoop> loopOf) {
+        String name = source.temporal().name();
+        DiscoveryLoop loop = loopOf.apply(source);
+        loops.put(name, loop);
+        Thread thread = Daemons.named("vigil-discover-" + name).newThread(loop);
         threads.add(thread);
         thread.start();
     }

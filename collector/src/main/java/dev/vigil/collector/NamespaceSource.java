@@ -4,6 +4,7 @@ import dev.vigil.collector.progress.ReadOutcome;
 import dev.vigil.collector.progress.RunDescribe;
 import dev.vigil.collector.progress.RunKey;
 import dev.vigil.collector.progress.RunRead;
+import dev.vigil.collector.source.temporal.ApiClass;
 import dev.vigil.collector.source.temporal.HistoryReader;
 import dev.vigil.collector.source.temporal.RunDescriber;
 import dev.vigil.collector.source.temporal.TemporalNamespace;
@@ -39,6 +40,9 @@ final class NamespaceSource implements AutoCloseable {
 
     /** Histories for each thread that are being read or wait for it, at most. */
     private static final int MOST_AHEAD = 16;
+
+    /** Longer than any wait for a token of the share; so it is the server that does not answer. */
+    private static final long PAUSED_MICROS = 2_000_000;
 
     /** Results that wait, each a page of 256 events at most; so long histories take some ten megabytes, not all. */
     private static final int MAX_RESULTS = 64;
@@ -80,6 +84,7 @@ final class NamespaceSource implements AutoCloseable {
     private final ReadPace pace = new ReadPace();
     private final AtomicInteger reading = new AtomicInteger();
     private final AtomicInteger describing = new AtomicInteger();
+    private volatile int waiting;
 
     NamespaceSource(
             String cluster,
@@ -118,6 +123,21 @@ final class NamespaceSource implements AutoCloseable {
 
     int freeDescribes() {
         return 2 * DESCRIBES - describing.get();
+    }
+
+    /** Takes note of how many known runs of the namespace wait to be read. */
+    void waiting(int runs) {
+        waiting = runs;
+    }
+
+    /** How many known runs wait to be read in the shards of this collector. Any thread. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** Whether the server lets no history be read for now, so that waiting for it is all that can be done. */
+    boolean paused() {
+        return temporal.waitMicros(ApiClass.HISTORY) > PAUSED_MICROS;
     }
 
     /** Whether the server has task-queue statistics; empty until it was asked. */

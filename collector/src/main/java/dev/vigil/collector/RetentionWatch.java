@@ -82,6 +82,7 @@ final class RetentionWatch implements Runnable {
         Duration left = interrupted == 0 ? Duration.ZERO : behind.orElseThrow().left();
         Headroom headroom = RetentionGuard.of(oldest, left, retention, Micros.of(clock.instant()));
         metrics.retentionHeadroom.labels(name).set(headroom.headroom().toSeconds());
+        metrics.retentionAtRisk.labels(name).set(headroom.atRisk() ? 1 : 0);
         temporal.hurry(headroom.atRisk());
         if (headroom.atRisk()) {
             String sentence = RetentionGuard.sentence(

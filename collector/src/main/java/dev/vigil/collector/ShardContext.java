@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What outlives a {@link ShardSession}.
  *
+ * @param shards how many there are in all
  * @param sources by namespace
  * @param results what all sources put their results into
  * @param discovery who finds runs while this collector owns shard 0
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 record ShardContext(
         CollectorConfig config,
+        int shards,
         Map<String, NamespaceSource> sources,
         BlockingQueue<Result> results,
         DiscoveryDuty discovery,

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link ShardSession} asks of Temporal for its shards, and when. One thread. */
 final class ShardRequests {
 
-    /** Runs known and not read before no more discoveries are taken. */
-    private static final int MANY_WAITING = 1_000;
+    /**
+     * Runs told of and not read before no more discoveries are taken, of whatever namespace: some thirty megabytes. Whoever
+     * discovers stops looking into the past far earlier, namespace by namespace; so only those get here whose live runs
+     * close faster than they may be read, for long.
+     */
+    private static final int MANY_WAITING = 100_000;
 
     private static final long DESCRIBE_EVERY_MICROS = 250_000;
 
@@ -27,7 +31,8 @@ final class ShardRequests {
     private final TaskQueuePolls taskQueues;
     private final Map<String, Long> workersListedMicros = new HashMap<>();
     private long describedAtMicros;
-    private int waiting;
+    private int newlyWaiting;
+    private boolean catchingUp;
     private int turn;
 
     /** @param shards the session's, by number; they come and go */
@@ -46,9 +51,12 @@ final class ShardRequests {
         if (describe) {
             describedAtMicros = now;
         }
-        int wait = 0;
+        int newly = 0;
+        int inReach = 0;
+        int atOnce = 0;
         for (NamespaceSource source : context.sources().values()) {
             String namespace = source.temporal().name();
+            int waiting = 0;
             for (Shard shard : inTurn()) {
                 ShardProgress progress = shard.namespace(namespace);
                 if (progress == null) {
@@ -62,8 +70,12 @@ final class ShardRequests {
                         source.describe(shard.assignment(), run);
                     }
                 }
-                wait += progress.waitingRuns();
+                waiting += progress.waitingRuns();
+                newly += progress.newlyWaitingRuns();
             }
+            source.waiting(waiting);
+            atOnce += source.fewestAhead();
+            inReach += source.paused() ? 0 : waiting;
             if (describe && source.taskQueueStats().orElse(true)) {
                 describeTaskQueues(source, now);
             }
@@ -71,21 +83,18 @@ final class ShardRequests {
                 listWorkers(source, now);
             }
         }
-        waiting = wait;
+        newlyWaiting = newly;
+        catchingUp = inReach > atOnce;
     }
 
     /** Whether so many runs wait that no more are to be discovered. */
     boolean manyWait() {
-        return waiting > MANY_WAITING;
+        return newlyWaiting > MANY_WAITING;
     }
 
     /** Whether more closed runs wait than are read at once: whoever is behind by more than that misses no tenth of a second. */
     boolean catchingUp() {
-        int atOnce = 0;
-        for (NamespaceSource source : context.sources().values()) {
-            atOnce += source.fewestAhead();
-        }
-        return waiting > atOnce;
+        return catchingUp;
     }
 
     /** Takes events that were read: they name task queues. */

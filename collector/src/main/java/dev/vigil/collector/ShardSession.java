@@ -68,6 +68,7 @@ final class ShardSession implements AutoCloseable {
         context.metrics().undecodable.inc(turn.undecodable());
         turn.lost().forEach(this::lose);
         turn.gained().forEach(this::gain);
+        shareQuota();
         for (ShardMember.Told told : turn.told()) {
             Shard shard = shards.get(told.shard());
             if (shard != null) {
@@ -118,6 +119,12 @@ final class ShardSession implements AutoCloseable {
             context.discovery().activate(from);
         }
         context.phases().entered(ExportPhase.FETCHING);
+    }
+
+    /** A namespace's share is for all collectors together: each takes as much of it as it has of the shards. */
+    private void shareQuota() {
+        double part = Math.max(1, shards.size()) / (double) context.shards();
+        context.sources().values().forEach(source -> source.temporal().part(part));
     }
 
     // ---- what comes back from Temporal

@@ -1,10 +1,12 @@
 package dev.vigil.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.collector.source.temporal.RequestLimits;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
+import dev.vigil.schema.StartupException;
 import dev.vigil.schema.TopicPrefix;
 import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.RunSnapshot;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,55 @@ final class ShareTest {
             assertThat(counted.get(api)).as(api).isPositive().isLessThanOrEqualTo(sent.size());
             assertThat(shown.get(api)).as(api).isEqualTo(perSecond);
         });
+    }
+
+    @Test
+    void aNamespaceAtItsLimitIsTriedAgainAtTheStartAndNamed() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger refusals = new AtomicInteger(1);
+        frontend.rule(new GrpcProxy.Rule() {
+            @Override
+            public void asked(String method, Metadata headers, byte[] request) {
+                if (method.equals("DescribeNamespace") && asked.incrementAndGet() <= refusals.get()) {
+                    throw Status.RESOURCE_EXHAUSTED
+                            .withDescription("namespace rate limit exceeded")
+                            .asRuntimeException();
+                }
+            }
+        });
+        try (Collector collector = collector(10)) {
+            collector.start();
+            assertThat(asked).hasValue(2);
+        }
+        refusals.set(Integer.MAX_VALUE);
+        try (Collector collector = collector(10)) {
+            assertThatThrownBy(collector::start)
+                    .isInstanceOf(StartupException.class)
+                    .hasMessage("Temporal at " + frontend.target()
+                            + " is at its rate limit (namespace rate limit exceeded, 3 tries)");
+        }
+    }
+
+    @Test
+    void collectorsOfOneGroupDivideTheShareAsTheyDivideTheShards() {
+        CollectorRegistry one = new CollectorRegistry();
+        CollectorRegistry other = new CollectorRegistry();
+        try (Collector first = collector(one, 16, 4);
+                Collector second = collector(other, 16, 4);
+                TopicReader<WorkflowEvent> topic =
+                        new TopicReader<>(kafka.bootstrapServers(), Topics.WORKFLOW_EVENTS, PREFIX)) {
+            first.start();
+            second.start();
+            topic.until(
+                    PATIENCE,
+                    records -> Double.valueOf(8).equals(shown(one, "history"))
+                            && Double.valueOf(8).equals(shown(other, "history"))
+                            && Double.valueOf(2).equals(shown(one, "describe"))
+                            && Double.valueOf(2).equals(shown(other, "describe")),
+                    "half of the share each");
+            // and only one of them asks visibility
+            assertThat(shown(one, "visibility")).isEqualTo(20.0);
+        }
     }
 
     @Test

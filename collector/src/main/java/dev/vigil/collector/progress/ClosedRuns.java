@@ -85,27 +85,28 @@ final class ClosedRuns {
     }
 
     /**
-     * Takes out runs that closed so long ago that they may be forgotten, some hundred at a time.
+     * Takes out runs that closed so long ago that they may be forgotten, some hundred at a time. What closed before the
+     * scanned part begins stays: a backfill that is interrupted shows its window once more.
      *
-     * @param scannedToMicros how far visibility is scanned
+     * @param scanned what of visibility is scanned
      * @param shownAgain whether each scan shows all closed runs again
      */
-    List<RunKey> takeOld(long scannedToMicros, boolean shownAgain) {
-        if (hours.isEmpty()) {
+    List<RunKey> takeOld(Coverage scanned, boolean shownAgain) {
+        Long oldest = hours.ceilingKey(HourTallies.hour(scanned.fromMicros()));
+        if (oldest == null) {
             return List.of();
         }
-        long oldest = hours.firstKey();
-        long before = scannedToMicros - ReadConfig.micros(REMEMBER);
+        long before = scanned.toMicros() - ReadConfig.micros(REMEMBER);
         if (!shownAgain && runs.size() > keep) {
-            long may = scannedToMicros - ReadConfig.micros(atLeast);
+            long may = scanned.toMicros() - ReadConfig.micros(atLeast);
             before = Math.max(before, Math.min(may, oldest + HourTallies.HOUR_MICROS));
         }
-        return oldest < before ? takeClosedBefore(before) : List.of();
+        return oldest < before ? takeClosedWithin(scanned.fromMicros(), before) : List.of();
     }
 
-    private List<RunKey> takeClosedBefore(long micros) {
+    private List<RunKey> takeClosedWithin(long fromMicros, long toMicros) {
         List<Closed> old = runs.values().stream()
-                .filter(run -> run.closedAtMicros() < micros)
+                .filter(run -> run.closedAtMicros() >= fromMicros && run.closedAtMicros() < toMicros)
                 .limit(MAX_FORGOTTEN_AT_ONCE)
                 .toList();
         for (Closed each : old) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which open runs are described when: the suspicious ones, the one that was not described for longest first, and now and
- * then one that looks well. A look costs what is due, not what there is. Not thread-safe.
+ * then one that looks well. Runs known to be in trouble and runs that only look slow take turns, so that a fleet of healthy
+ * long activities does not keep a stuck run waiting. A look costs what is due, not what there is. Not thread-safe.
  */
 final class DescribeSchedule {
 
@@ -23,10 +24,14 @@ final class DescribeSchedule {
     /** Runs that are to be described, the one that was not for longest first. */
     private final RunHeap due = new RunHeap(RunHeap.Place.DESCRIBE, run -> run.describedAtMicros);
 
+    /** The same for runs whose workflow task failed, or of which visibility reports a problem. */
+    private final RunHeap troubled = new RunHeap(RunHeap.Place.DESCRIBE, run -> run.describedAtMicros);
+
     /** Runs that looked well when they were last looked at. */
     private final RunHeap well = new RunHeap(RunHeap.Place.SAMPLE, run -> run.describedAtMicros);
 
     private long nextSampleMicros;
+    private boolean troubledFirst;
 
     DescribeSchedule(DescribeConfig config) {
         this.config = config;
@@ -45,21 +50,25 @@ final class DescribeSchedule {
         }
         long dueAt = dueAtMicros(run);
         if (dueAt == Long.MAX_VALUE) {
-            due.remove(run);
-            later.remove(run);
-        } else if (dueAt <= nowMicros) {
-            later.remove(run);
-            due.put(run);
-        } else {
-            due.remove(run);
-            later.put(run);
+            takeOut(run);
+            return;
         }
+        RunHeap now = dueAt > nowMicros ? later : run.suspicion.troubled() ? troubled : due;
+        if (!now.contains(run)) {
+            takeOut(run);
+        }
+        now.put(run);
     }
 
     void remove(RunState run) {
+        takeOut(run);
+        well.remove(run);
+    }
+
+    private void takeOut(RunState run) {
         later.remove(run);
         due.remove(run);
-        well.remove(run);
+        troubled.remove(run);
     }
 
     /** Runs to be described, at most {@code max}; each is being described from now on. */
@@ -70,11 +79,11 @@ final class DescribeSchedule {
             next = later.first();
         }
         List<RunDescribe> taken = new ArrayList<>();
-        if (nowMicros >= nextSampleMicros && due.size() < max) {
+        if (nowMicros >= nextSampleMicros && due.size() + troubled.size() < max) {
             sample(nowMicros, taken);
         }
         while (taken.size() < max) {
-            RunState run = due.first();
+            RunState run = next();
             if (run == null) {
                 break;
             }
@@ -86,6 +95,15 @@ final class DescribeSchedule {
             }
         }
         return taken;
+    }
+
+    /** One of either kind in turn, while there are both. */
+    private @Nullable RunState next() {
+        troubledFirst = !troubledFirst;
+        RunHeap first = troubledFirst ? troubled : due;
+        RunHeap second = troubledFirst ? due : troubled;
+        RunState run = first.first();
+        return run == null ? second.first() : run;
     }
 
     private void sample(long nowMicros, List<RunDescribe> taken) {

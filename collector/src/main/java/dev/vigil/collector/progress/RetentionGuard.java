@@ -50,7 +50,7 @@ public final class RetentionGuard {
                 + "); "
                 + (hurrying
                         ? "collector.retention_boost is in use"
-                        : "add collectors, raise collector.requests_per_second, or allow collector.retention_boost");
+                        : "raise collector.requests_per_second, or allow collector.retention_boost");
     }
 
     private static String text(Duration duration) {

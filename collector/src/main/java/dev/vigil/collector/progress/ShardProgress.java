@@ -30,6 +30,7 @@ public final class ShardProgress {
     private final BoundedSet gone = new BoundedSet(MAX_GONE);
     private final SharedNames types = new SharedNames();
     private final Scans scans = new Scans();
+    private int restoredRuns;
 
     public ShardProgress(String namespace, ReadConfig config, DescribeConfig describe) {
         this(namespace, config, describe, 1);
@@ -76,6 +77,7 @@ public final class ShardProgress {
             run.nextReadMicros = nowMicros;
             open.put(run, nowMicros);
         }
+        restoredRuns = open.size();
     }
 
     /** Takes one record of the discoveries topic, in the order of the topic. */
@@ -175,7 +177,9 @@ public final class ShardProgress {
         closed.add(run.key, close.getEventTimeMicros(), close.getEventId());
         changedProgress.closed(run, close.getEventTimeMicros());
         String next = close.getAttributes().getNewRunId();
-        if (!next.isEmpty() && !closed.contains(next) && !gone.contains(next)) {
+        // what followed a run of long ago may be exported and forgotten; visibility shows it if it is not
+        boolean remembered = close.getEventTimeMicros() >= closed.rememberedFromMicros();
+        if (!next.isEmpty() && remembered && !closed.contains(next) && !gone.contains(next)) {
             known(new RunKey(namespace, run.key.workflowId(), next), nowMicros);
         }
     }
@@ -248,7 +252,7 @@ public final class ShardProgress {
      * @return whether there were some
      */
     public boolean forgetOld() {
-        List<RunKey> old = closed.takeOld(scans.coverage().toMicros(), scans.lengthsShown());
+        List<RunKey> old = closed.takeOld(scans.coverage(), scans.lengthsShown());
         old.forEach(changedProgress::forget);
         return !old.isEmpty();
     }
@@ -287,8 +291,15 @@ public final class ShardProgress {
         return open.unreadable();
     }
 
-    /** Runs known to be closed that are not exported yet. */
+    /** Runs known to be closed that are not exported yet, and restored ones that were not read since. */
     public int waitingRuns() {
         return scans.waiting();
+    }
+
+    /** How many of {@link #waitingRuns} at least were told of since the restart, and would not be held without that. */
+    public int newlyWaitingRuns() {
+        int waiting = scans.waiting();
+        restoredRuns = Math.min(restoredRuns, waiting); // those that were read count no more
+        return waiting - restoredRuns;
     }
 }

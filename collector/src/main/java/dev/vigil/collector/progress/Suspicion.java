@@ -91,6 +91,11 @@ final class Suspicion {
                 : Math.min(from, oldest + ReadConfig.micros(config.activityScheduledFor()) + 1);
     }
 
+    /** Whether it is known to be in trouble, not only slow. */
+    boolean troubled() {
+        return reportedProblem || taskFailed;
+    }
+
     /** Why the run should be described now, null if it should not. */
     @Nullable
     SnapshotReason reason(DescribeConfig config, long nowMicros) {

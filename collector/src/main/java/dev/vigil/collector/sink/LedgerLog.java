@@ -46,8 +46,12 @@ public final class LedgerLog implements AutoCloseable {
         }
     }
 
-    /** Takes what has come since the last call; waits a moment for more. */
-    public void read(Consumer<Completeness> records) {
+    /**
+     * Takes what has come since the last call; waits a moment for more.
+     *
+     * @return whether that was all there is: what was taken before then may be long out of date
+     */
+    public boolean read(Consumer<Completeness> records) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
             if (record.value() != null) {
                 try {
@@ -57,6 +61,8 @@ public final class LedgerLog implements AutoCloseable {
                 }
             }
         }
+        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /**

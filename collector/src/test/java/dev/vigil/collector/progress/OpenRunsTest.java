@@ -3,8 +3,9 @@ package dev.vigil.collector.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.schema.HistoryEventType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -76,18 +77,17 @@ final class OpenRunsTest {
         List<RunState> due = matching(candidate
                 .and(run -> run.suspicion.reason(describes, now) != null)
                 .and(run -> run.nextDescribeMicros <= now));
-        due.sort(Comparator.comparing(run -> run.describedAtMicros));
+        List<Long> troubled = describedAt(due, true);
+        List<Long> slow = describedAt(due, false);
         List<RunDescribe> taken = open.takeDescribes(now, max);
         List<RunDescribe> suspicious = taken.stream()
                 .filter(each -> each.reason() != dev.vigil.schema.event.SnapshotReason.SAMPLE)
                 .toList();
         assertThat(taken.size() - suspicious.size()).isLessThanOrEqualTo(due.size() < max ? 1 : 0);
         assertThat(suspicious).hasSize(Math.min(max, due.size()));
+        // of either kind those that were not described for longest, in turn
         assertThat(suspicious.stream().map(each -> get(each.run()).describedAtMicros))
-                .isEqualTo(due.stream()
-                        .map(run -> run.describedAtMicros)
-                        .limit(max)
-                        .toList());
+                .isIn(inTurn(troubled, slow, suspicious.size()), inTurn(slow, troubled, suspicious.size()));
         for (RunDescribe each : taken) {
             assertThat(get(each.run()).describing).isTrue();
             if (!suspicious.contains(each)) {
@@ -101,6 +101,24 @@ final class OpenRunsTest {
                 assertThat(get(each.run()).describedAtMicros).isEqualTo(longest);
             }
         }
+    }
+
+    private static List<Long> describedAt(List<RunState> runs, boolean troubled) {
+        return runs.stream()
+                .filter(run -> run.suspicion.troubled() == troubled)
+                .map(run -> run.describedAtMicros)
+                .sorted()
+                .toList();
+    }
+
+    private static List<Long> inTurn(List<Long> first, List<Long> second, int max) {
+        List<Deque<Long>> left = List.of(new ArrayDeque<>(first), new ArrayDeque<>(second));
+        List<Long> taken = new ArrayList<>();
+        for (int turn = 0; taken.size() < max; turn++) {
+            Deque<Long> preferred = left.get(turn % 2);
+            taken.add((preferred.isEmpty() ? left.get(1 - turn % 2) : preferred).remove());
+        }
+        return taken;
     }
 
     /** One of the things that happen to a run. */

@@ -65,6 +65,13 @@ final class Records {
                 .build();
     }
 
+    /** A scan that has got as far back as {@code fromMicros}. */
+    static Discovery scannedFrom(long fromMicros, long toMicros) {
+        return Discovery.newBuilder(scanned(toMicros))
+                .setCoveredFromMicros(fromMicros)
+                .build();
+    }
+
     private static Discovery scanned(long toMicros, boolean lengthsShown) {
         return discovery(DiscoveryKind.SCANNED)
                 .setScannedToMicros(toMicros)

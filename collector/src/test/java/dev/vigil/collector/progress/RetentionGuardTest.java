@@ -23,7 +23,7 @@ final class RetentionGuardTest {
         assertThat(headroom.atRisk()).isTrue();
         assertThat(RetentionGuard.sentence("payments", headroom, Duration.ZERO, RETENTION, false))
                 .isEqualTo("Temporal deletes closed runs of namespace payments in 5 h that are not read yet (retention"
-                        + " 3 d); add collectors, raise collector.requests_per_second, or allow"
+                        + " 3 d); raise collector.requests_per_second, or allow"
                         + " collector.retention_boost");
     }
 

@@ -9,6 +9,7 @@ import static dev.vigil.collector.progress.Records.open;
 import static dev.vigil.collector.progress.Records.piece;
 import static dev.vigil.collector.progress.Records.run;
 import static dev.vigil.collector.progress.Records.scanned;
+import static dev.vigil.collector.progress.Records.scannedFrom;
 import static dev.vigil.collector.progress.Records.scannedWithLengths;
 import static dev.vigil.collector.progress.Records.start;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -234,6 +235,62 @@ final class ShardProgressTest {
         assertThat(progress.rememberedFromMicros())
                 .as("of the hour of its close something is forgotten")
                 .isEqualTo(HourTallies.hour(NOW) + HourTallies.HOUR_MICROS);
+    }
+
+    @Test
+    void whatClosedBeforeTheScannedPartIsKeptForTheBackfillMayShowItAgain() {
+        long day = 24 * HourTallies.HOUR_MICROS;
+        progress.discovered(closed("old"), NOW);
+        read(piece("old", NOW, start("old"), close("old", 2, NOW - 20 * day)));
+        progress.discovered(scannedFrom(NOW - 19 * day, NOW), NOW);
+        // Then, while its window is not scanned to the end, it is known
+        assertThat(progress.forgetOld()).isFalse();
+        ShardProgress after = restore(progress);
+        after.discovered(closed("old"), NOW);
+        assertThat(after.takeReads(NOW, 10)).isEmpty();
+        // and once it is, nobody asks for it any more
+        after.discovered(scannedFrom(NOW - 21 * day, NOW), NOW);
+        assertThat(after.forgetOld()).isTrue();
+    }
+
+    @Test
+    void aChainThatIsReadBackwardsIsExportedOnceAlsoWhenItsLaterRunsAreForgotten() {
+        long day = 24 * HourTallies.HOUR_MICROS;
+        // Given the later run of a chain, exported by a backfill and forgotten
+        progress.discovered(closed("later"), NOW);
+        read(piece("later", NOW, start("later"), close("later", 2, NOW - 9 * day)));
+        progress.discovered(scannedFrom(NOW - 9 * day - 1, NOW), NOW);
+        assertThat(progress.forgetOld()).isTrue();
+        // When the run before it is read, whose last event names it
+        progress.discovered(closed("earlier"), NOW);
+        read(piece(
+                "earlier",
+                NOW,
+                start("earlier"),
+                event(
+                        "earlier",
+                        2,
+                        HistoryEventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+                        NOW - 10 * day,
+                        EventAttributes.newBuilder().setNewRunId("later").build())));
+        // Then the later one is not read again
+        assertThat(progress.takeReads(NOW + SECOND, 10)).isEmpty();
+        assertThat(progress.openRuns()).isZero();
+    }
+
+    @Test
+    void runsThatWereRestoredDoNotCountAsNewlyWaiting() {
+        progress.discovered(open("a"), NOW);
+        progress.discovered(open("b"), NOW);
+        ShardProgress later = restore(progress);
+        assertThat(later.waitingRuns()).isEqualTo(2);
+        assertThat(later.newlyWaitingRuns()).isZero();
+        later.discovered(closed("c"), NOW);
+        assertThat(later.newlyWaitingRuns()).isEqualTo(1);
+        read(later, piece("a", NOW, start("a")));
+        read(later, piece("b", NOW, start("b")));
+        assertThat(later.waitingRuns()).isEqualTo(1);
+        assertThat(later.newlyWaitingRuns()).as("at least none").isLessThanOrEqualTo(1);
     }
 
     @Test

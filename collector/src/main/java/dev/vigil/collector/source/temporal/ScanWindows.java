@@ -5,14 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which window of close times is scanned next. Live windows go forward and overlap; behind them backfill windows go
- * backwards, first to where an earlier discovery left off, then to the floor. Pure; microseconds since the epoch; not
- * thread-safe.
+ * Which window of close times is scanned next. Live windows go forward and overlap. Behind them backfill windows first go
+ * forward through the gap that an interruption left: its oldest runs are the next to be deleted, and as the scanned part
+ * grows without a hole, what closed long before its end need not be remembered. Then they go backwards to the floor. Pure;
+ * microseconds since the epoch; not thread-safe.
  *
  * <pre>
  *   floor        before.from      before.to           liveFrom        liveTo   now
  *     |  later        |  scanned before  |    gap         |   scanned     | lag |
- *     |&lt;-- backfill --|                  |&lt;-- backfill --|               ----&gt; live
+ *     |&lt;-- backfill --|                  |-- backfill --&gt;|               ----&gt; live
  * </pre>
  */
 final class ScanWindows {
@@ -31,6 +32,7 @@ final class ScanWindows {
     private final ScanConfig config;
     private final long floorMicros;
     private @Nullable Coverage before;
+    private long gapFromMicros;
     private long liveFromMicros;
     private long liveToMicros;
     private long deepAtMicros;
@@ -55,6 +57,7 @@ final class ScanWindows {
             this.liveFromMicros = resumed ? nowMicros - ScanConfig.micros(config.liveWindow()) : live;
             this.liveToMicros = liveFromMicros;
             this.before = resumed ? before : null;
+            this.gapFromMicros = Math.min(liveFromMicros, before.toMicros() - ScanConfig.micros(config.deepOverlap()));
         }
         this.deepAtMicros = nowMicros;
     }
@@ -75,20 +78,26 @@ final class ScanWindows {
         liveToMicros = Math.max(liveToMicros, live.toMicros() - ScanConfig.micros(config.lag()));
     }
 
-    /** The next piece behind, newest first; empty when the floor is reached. */
+    /** The next piece behind; empty when there is no gap and the floor is reached. */
     Optional<Window> backfill() {
-        long bound = boundMicros();
-        return liveFromMicros <= bound
+        if (before != null) {
+            return Optional.of(new Window(gapFromMicros, Math.min(gapFromMicros + stepMicros, liveFromMicros)));
+        }
+        return liveFromMicros <= floorMicros
                 ? Optional.empty()
-                : Optional.of(new Window(Math.max(bound, liveFromMicros - stepMicros), liveFromMicros));
+                : Optional.of(new Window(Math.max(floorMicros, liveFromMicros - stepMicros), liveFromMicros));
     }
 
     /** A backfill window is scanned to its end. */
     void filled(Window window, long runs) {
-        liveFromMicros = window.fromMicros();
-        Coverage joined = before;
-        if (joined != null && liveFromMicros <= boundMicros()) {
-            liveFromMicros = Math.min(liveFromMicros, joined.fromMicros());
+        Coverage old = before;
+        if (old == null) {
+            liveFromMicros = window.fromMicros();
+        } else if (window.toMicros() < liveFromMicros) {
+            gapFromMicros = window.toMicros();
+            before = new Coverage(old.fromMicros(), Math.max(old.toMicros(), gapFromMicros));
+        } else {
+            liveFromMicros = Math.min(old.fromMicros(), liveFromMicros);
             before = null;
         }
         if (runs < FEW_RUNS) {
@@ -100,10 +109,11 @@ final class ScanWindows {
 
     /** All that lies behind and is not scanned. */
     Window behind() {
-        return new Window(Math.min(boundMicros(), liveFromMicros), liveFromMicros);
+        long from = before != null ? gapFromMicros : floorMicros;
+        return new Window(Math.min(from, liveFromMicros), liveFromMicros);
     }
 
-    /** Where an interruption began whose runs are not scanned yet; 0 if none did. */
+    /** Before this all is scanned, after it an interruption left runs that are not; 0 if none did. */
     long interruptedAtMicros() {
         Coverage old = before;
         return old == null ? 0 : old.toMicros();
@@ -113,14 +123,9 @@ final class ScanWindows {
         return liveToMicros;
     }
 
-    /** What is scanned without a gap; while there is one, what was before it, so that a restart finds it. */
+    /** What is scanned without a gap; while there is one, what lies before it, so that a restart finds it. */
     Coverage coverage() {
         Coverage old = before;
         return old != null ? old : new Coverage(liveFromMicros, liveToMicros);
-    }
-
-    private long boundMicros() {
-        Coverage old = before;
-        return old != null ? old.toMicros() - ScanConfig.micros(config.deepOverlap()) : floorMicros;
     }
 }

@@ -41,6 +41,13 @@ final class StartupFailures {
                                 "check address and port"
                                         + (files == null ? ", and whether it wants TLS (temporal.tls)" : "")
                                         + "; a local one starts with: temporal server start-dev"));
+            case RESOURCE_EXHAUSTED ->
+                new StartupException(
+                        Kind.REFUSED,
+                        "Temporal at " + target + " is at its rate limit (" + status.getDescription() + ", " + tries
+                                + " tries)",
+                        "",
+                        "start again in a moment, or raise the limit of the namespace (frontend.namespaceRPS)");
             default ->
                 new StartupException(
                         Kind.UNREACHABLE,

@@ -114,22 +114,34 @@ public final class TemporalFrontend implements AutoCloseable {
      * @throws StartupException if there is no such namespace (names the ones there are), or the server refuses or is away
      */
     public TemporalNamespace namespace(String namespace) {
-        try {
-            DescribeNamespaceResponse description = stub().describeNamespace(DescribeNamespaceRequest.newBuilder()
-                    .setNamespace(namespace)
-                    .build());
-            return TemporalNamespace.open(
-                    stub(), description, namespace, limits, clock, observer, new SplittableRandom());
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                throw new StartupException(
-                        Kind.USAGE,
-                        "there is no namespace '" + namespace + "' at " + connection.target() + existing(),
-                        "",
-                        "name one of these, or register it: temporal operator namespace create -n " + namespace);
+        for (int tries = 1; ; tries++) {
+            try {
+                return open(namespace);
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED || tries == TRIES) {
+                    throw failure(namespace, e);
+                }
+                pause(e);
             }
-            throw failure(e);
         }
+    }
+
+    private TemporalNamespace open(String namespace) {
+        DescribeNamespaceResponse description = stub().describeNamespace(DescribeNamespaceRequest.newBuilder()
+                .setNamespace(namespace)
+                .build());
+        return TemporalNamespace.open(stub(), description, namespace, limits, clock, observer, new SplittableRandom());
+    }
+
+    private StartupException failure(String namespace, StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+            return new StartupException(
+                    Kind.USAGE,
+                    "there is no namespace '" + namespace + "' at " + connection.target() + existing(),
+                    "",
+                    "name one of these, or register it: temporal operator namespace create -n " + namespace);
+        }
+        return failure(e);
     }
 
     /** Ends the connection, at most half a second. */
@@ -187,8 +199,9 @@ public final class TemporalFrontend implements AutoCloseable {
                 return stub().withDeadlineAfter(5, TimeUnit.SECONDS)
                         .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
             } catch (StatusRuntimeException e) {
-                boolean away = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
-                if (!away || tries == TRIES || StartupFailures.isOfTls(connection, files, e, clock.instant())) {
+                boolean again = e.getStatus().getCode() == Status.Code.UNAVAILABLE
+                        || e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+                if (!again || tries == TRIES || StartupFailures.isOfTls(connection, files, e, clock.instant())) {
                     throw failure(e);
                 }
                 pause(e);

@@ -59,6 +59,7 @@ public final class TemporalNamespace {
     private final RequestLimits limits;
     private final Map<ApiClass, RequestGate> gates;
     private volatile boolean hurried;
+    private volatile double part = 1;
 
     private TemporalNamespace(
             String namespace,
@@ -156,13 +157,31 @@ public final class TemporalNamespace {
 
     /** The most that is asked for in a second, by API class. */
     public double perSecond(ApiClass api) {
-        return rate(api, limits, capabilities.visibilityQueries());
+        double all = rate(api, limits, capabilities.visibilityQueries());
+        return api == ApiClass.VISIBILITY ? all : all * part; // one collector discovers for all of them
     }
 
     /** Takes more than the share, as far as that is allowed, or the share again. */
-    public void hurry(boolean hurry) {
+    public synchronized void hurry(boolean hurry) {
         hurried = hurry && limits.retentionBoost() > 1;
-        gates.forEach((api, gate) -> gate.rate(perSecond(api) * (hurry ? limits.retentionBoost() : 1)));
+        setRates();
+    }
+
+    /**
+     * Divides the share with the other collectors of the namespace, as the shards are divided.
+     *
+     * @param newPart above 0, at most 1
+     */
+    public synchronized void part(double newPart) {
+        if (newPart != part) {
+            part = newPart;
+            setRates();
+        }
+    }
+
+    private void setRates() {
+        double boost = hurried ? limits.retentionBoost() : 1;
+        gates.forEach((api, gate) -> gate.rate(perSecond(api) * boost));
     }
 
     /** How long until a request of this class would be let through, microseconds. */

@@ -83,7 +83,7 @@ final class ScanWindowsTest {
     }
 
     @Test
-    void afterALongInterruptionTheNewestComesFirstAndTheGapIsFilledBehindIt() {
+    void afterALongInterruptionTheNewestComesFirstAndTheGapIsFilledFromItsOldestOn() {
         Coverage before = new Coverage(NOW - 30 * HOUR, NOW - 10 * HOUR);
         ScanWindows windows = new ScanWindows(config, NOW - HOUR, before, NOW);
         Window first = windows.live(NOW);
@@ -91,9 +91,30 @@ final class ScanWindowsTest {
         windows.scanned(first);
         // a restart in the middle must find the gap again
         assertThat(windows.coverage()).isEqualTo(before);
+        assertThat(windows.interruptedAtMicros()).isEqualTo(NOW - 10 * HOUR);
         List<Window> filled = fill(windows, 10);
-        assertThat(filled.get(filled.size() - 1).fromMicros()).isEqualTo(NOW - 10 * HOUR - 10 * MINUTE);
+        assertThat(filled.get(0).fromMicros()).isEqualTo(NOW - 10 * HOUR - 10 * MINUTE);
+        for (int i = 1; i < filled.size(); i++) {
+            assertThat(filled.get(i).fromMicros()).isEqualTo(filled.get(i - 1).toMicros());
+        }
+        assertThat(filled.get(filled.size() - 1).toMicros()).isEqualTo(NOW - 5 * MINUTE);
         assertThat(windows.coverage()).isEqualTo(new Coverage(NOW - 30 * HOUR, NOW - 10 * SECOND));
+        assertThat(windows.interruptedAtMicros()).isZero();
+    }
+
+    @Test
+    void aRestartInTheMiddleOfAGapGoesOnWhereTheGapIsFilledTo() {
+        ScanWindows windows = new ScanWindows(config, NOW - HOUR, new Coverage(NOW - 30 * HOUR, NOW - 10 * HOUR), NOW);
+        windows.scanned(windows.live(NOW));
+        for (int i = 0; i < 6; i++) {
+            windows.filled(windows.backfill().orElseThrow(), 10);
+        }
+        Coverage reached = windows.coverage();
+        assertThat(reached.fromMicros()).isEqualTo(NOW - 30 * HOUR);
+        assertThat(reached.toMicros()).isBetween(NOW - 9 * HOUR, NOW - HOUR);
+        assertThat(windows.interruptedAtMicros()).isEqualTo(reached.toMicros());
+        ScanWindows again = new ScanWindows(config, NOW - HOUR, reached, NOW + MINUTE);
+        assertThat(again.backfill().orElseThrow().fromMicros()).isEqualTo(reached.toMicros() - 10 * MINUTE);
     }
 
     private static List<Window> fill(ScanWindows windows, long runs) {
