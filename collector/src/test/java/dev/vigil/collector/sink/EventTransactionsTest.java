@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigil.collector.progress.Coverage;
 import dev.vigil.collector.progress.Promise;
+import dev.vigil.collector.translate.Micros;
 import dev.vigil.embedded.EmbeddedKafka;
 import dev.vigil.embedded.EmbeddedKafkaConfig;
 import dev.vigil.schema.TopicPrefix;
@@ -12,6 +13,7 @@ import dev.vigil.schema.Topics;
 import dev.vigil.schema.event.WorkflowEvent;
 import dev.vigil.testing.TopicReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.Test;
 final class EventTransactionsTest {
 
     private static final TopicPrefix PREFIX = new TopicPrefix("fence.");
+    /** A broker deletes what seems to be older than its retention. */
+    private static final long NOW = Micros.of(Instant.now());
+
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /**
@@ -58,14 +63,15 @@ final class EventTransactionsTest {
                 topic.until(PATIENCE, records -> records.size() >= 2, "what was committed");
                 assertThat(topic.during(Duration.ofSeconds(1)))
                         .extracting(record -> record.value().getSource().getCapturedAtMicros())
-                        .containsExactly(1L, 3L);
+                        .containsExactly(NOW + 1, NOW + 3);
             }
         }
     }
 
     private static List<Outgoing<?>> marker(long number) {
-        WorkflowEvent marker = new Promise(number, number, Coverage.NONE).marker("test", "default", "shard-0", number);
-        return List.of(new Outgoing<>(Topics.WORKFLOW_EVENTS, 0, "marker", marker, number));
+        WorkflowEvent marker =
+                new Promise(number, number, Coverage.NONE).marker("test", "default", "shard-0", NOW + number);
+        return List.of(new Outgoing<>(Topics.WORKFLOW_EVENTS, 0, "marker", marker, NOW));
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsets(ShardMember member) {

@@ -107,7 +107,9 @@ public record FailingChains(
                 Prose.list(
                                 namespace,
                                 "WorkflowType=" + Shell.queryString(workflowType)
-                                        + " AND ExecutionStatus IN ('Failed','TimedOut','Terminated') AND CloseTime > '"
+                                        + " AND ExecutionStatus IN ('Failed','TimedOut',"
+                                        + (outcomes.canceled() > 0 ? "'Canceled'," : "")
+                                        + "'Terminated') AND CloseTime > '"
                                         + Words.time(sinceMicros) + "'")
                         + " --limit 20",
                 "",

@@ -59,7 +59,7 @@ public record RefusedReplays(
                 "roll back, or deploy code with a version gate, before their next event comes", "", "", ""));
         actions.add(Prose.action(
                 "then ask again: a probe without a bad run resolves this",
-                "vigil probe replay --type " + Shell.word(workflowType),
+                "vigil probe replay -n " + Shell.word(namespace) + " --type " + Shell.word(workflowType),
                 "one query a run",
                 ""));
         return actions;

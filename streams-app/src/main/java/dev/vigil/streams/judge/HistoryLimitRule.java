@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** FM4: runs come near the limits of a history. */
+/** FM4: runs ignore the suggestion to continue as new, or come near the limits of a history. */
 public final class HistoryLimitRule extends OccurrenceRule {
 
     HistoryLimitRule(Catalogue catalogue) {
@@ -39,11 +39,14 @@ public final class HistoryLimitRule extends OccurrenceRule {
         return new RuleDescription(
                 "A run keeps growing although the server suggests to continue as new. At 51,200 events or 50 MB "
                         + "the server ends it, after months in which it grew slower with every replay.",
-                "At each WorkflowTaskStarted: events so far and history_size_bytes against the server's own "
-                        + "warning limits, 10,240 events and 10 MB (limit.historyCount.warn, limit.historySize.warn).",
+                "At each WorkflowTaskStarted: suggest_continue_as_new, which the server sets from 4,096 events or 4 MB on, "
+                        + "while the run has grown half as much again (6,144 events, 6 MB); or events so far and "
+                        + "history_size_bytes against the server's own warning limits, 10,240 events and 10 MB "
+                        + "(limit.historyCount.warn, limit.historySize.warn).",
                 "Fires on the first one; critical from 80 % of the hard limit. Resolves after 24 hours of event "
                         + "time without such a run.",
-                "A server with other limits is judged by the default ones. Before a run's next workflow task "
+                "A server with other limits is judged by the default ones; one that suggests earlier is not believed before "
+                        + "6,144 events. Before a run's next workflow task "
                         + "nothing is seen.",
                 "Nothing to tune: continue as new when the server suggests it.");
     }
@@ -55,6 +58,9 @@ public final class HistoryLimitRule extends OccurrenceRule {
 
     private static final long MOST_EVENTS = 51_200;
     private static final long MOST_BYTES = 50L << 20;
+    private static final long IGNORED_EVENTS = 6_144;
+    private static final long WARNING_EVENTS = 10_240;
+    private static final long WARNING_BYTES = 10L << 20;
 
     @Override
     Violation violation(Found found) {
@@ -65,6 +71,7 @@ public final class HistoryLimitRule extends OccurrenceRule {
             events = Math.max(events, reading.value());
             bytes = Math.max(bytes, reading.second());
         }
+        boolean warned = events >= WARNING_EVENTS || bytes >= WARNING_BYTES;
         boolean near = events >= 0.8 * MOST_EVENTS || bytes >= 0.8 * MOST_BYTES;
         List<Exemplar> proofs = stretch.exemplars(proof()).smallest();
         long workflows = Math.max(1, Finding.workflows(proofs));
@@ -72,15 +79,17 @@ public final class HistoryLimitRule extends OccurrenceRule {
         actions.add(Finding.advice("continue as new when the server suggests it", ""));
         return new Finding(
                 mode(),
-                Finding.count(workflows, "run") + " near the history limit, " + events + " events",
+                warned
+                        ? Finding.count(workflows, "run") + " near the history limit, " + events + " events"
+                        : "continue-as-new suggested and ignored, " + events + " events",
                 "Each replay gets slower, and at 51,200 events or 50 MB the server ends the run.",
                 Finding.proven(
                         List.of(String.format(
                                 Locale.ROOT, "longest %d events, %.1f MB", events, bytes / (double) (1 << 20))),
                         proofs),
                 actions,
-                "no run beyond 10,240 events or 10 MB for 24 h",
-                new Observed(events, "events", ">=", 10_240),
+                "no such run for 24 h",
+                new Observed(events, "events", ">=", warned ? WARNING_EVENTS : IGNORED_EVENTS),
                 workflows,
                 near ? Severity.CRITICAL : Severity.WARNING);
     }

@@ -147,7 +147,7 @@ public final class RetryBurstRule extends ShiftRule {
     private static String queue(Tallies activities) {
         List<Tallies.Entry> labels = activities.descending();
         String label = labels.isEmpty() ? "" : labels.get(0).label();
-        return label.substring(label.lastIndexOf('@') + 1);
+        return label.substring(label.indexOf('@') + 1); // queues of one host are often called name@host
     }
 
     private static List<String> sources(Pane stretch) {

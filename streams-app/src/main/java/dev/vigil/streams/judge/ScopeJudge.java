@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,7 @@ public final class ScopeJudge {
         List<Watch> causes = settled();
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : fired) {
+            watch.inhibitedBy = of(key.clock()).inhibitions().by(watch, endMicros(key.minute()));
             // for this record only: what is kept is decided when the minute is complete
             isolated(
                     watch,
@@ -200,9 +203,15 @@ public final class ScopeJudge {
     public List<Alert> decide(Decision decision, JudgeTime time) {
         for (Watch watch : live.all().toList()) {
             Life life = watch.life;
-            if (life != null && life.id().equals(decision.alertId()) && watch.decide(decision)) {
-                live.changed(watch.subject);
-                return List.of(alert(watch, watch.foldedUnder, time));
+            if (life != null && life.id().equals(decision.alertId())) {
+                List<Alert> alerts = new ArrayList<>();
+                isolated(watch, () -> {
+                    if (watch.decide(decision)) {
+                        live.changed(watch.subject);
+                        alerts.add(alert(watch, watch.foldedUnder, time));
+                    }
+                });
+                return alerts;
             }
         }
         return List.of();
@@ -248,17 +257,16 @@ public final class ScopeJudge {
     /** Records of all watches of the clock that changed, and of those that turn out to be the effect of another alert. */
     private List<Alert> publish(PaneClock clock, long minute, JudgeTime time) {
         List<Watch> causes = settled();
+        Set<String> open = causes.stream()
+                .map(watch -> Objects.requireNonNull(watch.life).id())
+                .collect(Collectors.toSet());
         for (Watch watch : causes) {
-            if (watch.subject.clock() == clock && watch.foldedUnder.isEmpty()) {
-                of(clock).folding().root(watch, causes).ifPresent(root -> {
-                    watch.foldedUnder = root;
-                    if (!watch.changed()) {
-                        watch.revise();
-                    }
-                });
+            if (watch.subject.clock() == clock
+                    && (watch.foldedUnder.isEmpty() || watch.outlives(open.contains(watch.foldedUnder), minute))) {
+                fold(watch, of(clock).folding().root(watch, causes).orElse(""));
             }
         }
-        long endMicros = (minute + 1) * PaneKey.MINUTE_MICROS;
+        long endMicros = endMicros(minute);
         List<Alert> alerts = new ArrayList<>();
         for (Watch watch : live.all().toList()) {
             if (watch.subject.clock() == clock && watch.life != null) {
@@ -269,6 +277,17 @@ public final class ScopeJudge {
             }
         }
         return alerts;
+    }
+
+    /** Its cause has shown, or is long over while it goes on: the alert says so once more. */
+    private void fold(Watch watch, String root) {
+        if (!watch.foldedUnder.equals(root)) {
+            watch.foldedUnder = root;
+            live.changed(watch.subject);
+            if (!watch.changed()) {
+                watch.revise();
+            }
+        }
     }
 
     /** Maintenance begins or ends: the alert says so once more. */
@@ -307,8 +326,12 @@ public final class ScopeJudge {
     }
 
     private boolean beyondHorizon(long minute, JudgeTime time) {
-        long end = (minute + 1) * PaneKey.MINUTE_MICROS;
-        return time.capturedAtMicros() - end > settings.alertHorizon().toNanos() / 1000;
+        return time.capturedAtMicros() - endMicros(minute)
+                > settings.alertHorizon().toNanos() / 1000;
+    }
+
+    private static long endMicros(long minute) {
+        return (minute + 1) * PaneKey.MINUTE_MICROS;
     }
 
     private static @Nullable Pane merged(@Nullable Pane onTime, @Nullable Pane late) {

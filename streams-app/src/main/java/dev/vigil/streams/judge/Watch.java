@@ -19,6 +19,9 @@ final class Watch {
 
     static final long NEVER = Long.MIN_VALUE;
 
+    /** An effect that goes on for so long after its cause is over was not only that. */
+    static final long OUTLIVED_MINUTES = 15;
+
     private static final String BREADTH_MISSING = "; waits until more workflows are concerned";
 
     final PaneKey.Subject subject;
@@ -39,6 +42,10 @@ final class Watch {
     long quietSince = NEVER;
     long calmPanes;
     String foldedUnder = "";
+    /** First minute in which what it is folded under was over, or {@link #NEVER}. */
+    long rootOverSince = NEVER;
+    /** A person accepted what goes on, and the detector has no baseline that could learn it: nothing fires until it is over. */
+    boolean accepted;
     /** Why nobody is told although it is open, or empty. */
     String inhibitedBy = "";
 
@@ -51,6 +58,9 @@ final class Watch {
     private boolean moved;
 
     private @Nullable Decision decided;
+    /** What was open before the last step resolved it. */
+    private @Nullable Life open;
+
     private Pane last = new Pane();
     private long endMinute;
 
@@ -63,7 +73,8 @@ final class Watch {
     /** Whether the open minute already shows enough; if so the alert fires from it. Asked for the minute after the last complete one. */
     boolean open(long minute, Pane pane, boolean beyondHorizon) {
         Counts counts = rule.counts(pane, subject.name());
-        if (life instanceof Life.Firing || !detector.enough(minute, counts.bad())) {
+        boolean held = accepted && !over(minute);
+        if (life instanceof Life.Firing || held || !detector.enough(minute, counts.bad())) {
             return false;
         }
         Pane soFar = pane.copy();
@@ -94,8 +105,12 @@ final class Watch {
         Counts counts = rule.counts(last, subject.name());
         boolean bad = pane != null && !rule.calm(last, subject.name());
         boolean seen = counts.all() != 0 || counts.bad() != 0 || bad;
+        accepted &= !over(minute);
         if (seen || rule.everyMinute()) {
             rule.feed(detector, minute, last, subject.name());
+        }
+        if (accepted) {
+            detector.clear();
         }
         if (seen) {
             lastSeen = minute;
@@ -156,6 +171,7 @@ final class Watch {
             changed = true;
         } else if (!detector.firing() || quiet(minute)) {
             detector.clear();
+            open = pending;
             life = pending.expire(endMicros(minute), "the evidence is gone");
             changed = true;
         }
@@ -223,6 +239,7 @@ final class Watch {
 
     private void resolve(Life.Firing firing, long minute, String why) {
         detector.clear();
+        open = firing;
         life = firing.resolve(minute * PaneKey.MINUTE_MICROS, why);
         changed = true;
     }
@@ -235,25 +252,57 @@ final class Watch {
         }
     }
 
+    /** Whether what a person accepted has ended: as long without anything bad as would resolve it, or without anything at all. */
+    private boolean over(long minute) {
+        Resolution resolution = rule.resolution();
+        return (resolution.byTime() && lastBad != NEVER && minute - lastBad > resolution.calmMinutes())
+                || (!resolution.byTime() && (quiet(minute) || calmPanes >= Math.max(1, resolution.calmMinutes())));
+    }
+
+    /**
+     * Whether it goes on though what it is folded under is long over. To be asked once a minute.
+     *
+     * @param rootOpen whether what it is folded under is still open
+     */
+    boolean outlives(boolean rootOpen, long minute) {
+        rootOverSince = rootOpen ? NEVER : rootOverSince == NEVER ? minute : rootOverSince;
+        boolean goesOn = detector.firing() && lastBad > minute - OUTLIVED_MINUTES;
+        return rootOverSince != NEVER && minute - rootOverSince >= OUTLIVED_MINUTES && goesOn;
+    }
+
     /** The record was made. */
     void published(Violation violation) {
-        published = Published.of(violation, severity(violation));
+        boolean early = life instanceof Life.Firing firing && firing.early();
+        // what was said early depends on timing: it must not decide anything later
+        published = Published.of(violation, early ? published.severity() : severity(violation));
         changed = false;
         if (life instanceof Life.Resolved) {
             life = null;
+            open = null;
             stretch = null;
             foldedUnder = "";
+            rootOverSince = NEVER;
             inhibitedBy = "";
             decided = null;
             backfilled = false;
+            published = Published.NOTHING;
         }
     }
 
-    /** What fires is a warning until the evidence is worth waking somebody; then the blast radius decides. */
+    /**
+     * What fires is a warning until the evidence is worth waking somebody; then the blast radius decides. It never falls while the
+     * alert is open: receivers take it for a part of what the alert is, and would tell of another one each time.
+     */
     Severity severity(Violation violation) {
         Severity radius = violation.severity();
-        boolean early = life instanceof Life.Firing firing && firing.early(); // the detector has not had its minute
-        boolean pages = early ? detector.pagesAtOnce() : detector.paging();
+        if (life instanceof Life.Firing firing && firing.early()) { // the detector has not had its minute
+            return atMost(radius, detector.pagesAtOnce());
+        }
+        Severity now = atMost(radius, detector.paging());
+        return now.compareTo(published.severity()) < 0 ? published.severity() : now;
+    }
+
+    private static Severity atMost(Severity radius, boolean pages) {
         return pages || radius.compareTo(Severity.WARNING) <= 0 ? radius : Severity.WARNING;
     }
 
@@ -268,11 +317,12 @@ final class Watch {
         boolean accepts = decision.action() == Decision.Action.ACCEPT;
         String why = (accepts ? "accepted by " : "closed by ") + decision.by() + ": " + decision.why();
         if (accepts) {
-            detector.accept();
+            accepted = !detector.accept();
         } else {
             detector.clear();
         }
         decided = decision;
+        open = life;
         life = life instanceof Life.Firing firing
                 ? firing.resolve(decision.atMicros(), why)
                 : ((Life.Pending) life).expire(decision.atMicros(), why);
@@ -286,10 +336,13 @@ final class Watch {
         return decided;
     }
 
-    /** After a rule threw: nothing of the broken step is published. */
+    /** After a rule threw: nothing of the broken step is published. An alert that could not say that it is over stays open, and tries again. */
     void abandonStep() {
         changed = false;
         moved = true;
+        if (life instanceof Life.Resolved && open != null) {
+            life = open;
+        }
     }
 
     boolean changed() {

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+
+    /** Without what a person accepted, and since when a cause is over. */
+    private static final byte BEFORE = 2;
+
     private static final int MOST_WATCHES = 64;
     private static final int MOST_STEPS = 16;
 
@@ -51,7 +55,7 @@ final class WatchCodec {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(state));
         byte version = in.readByte();
         int count = in.readByte();
-        if (version != VERSION || count < 0 || count > MOST_WATCHES) {
+        if ((version != VERSION && version != BEFORE) || count < 0 || count > MOST_WATCHES) {
             throw new IOException("expected judge state of version " + VERSION + ", got: version " + version + " with "
                     + count + " rules");
         }
@@ -62,7 +66,7 @@ final class WatchCodec {
             in.readFully(one);
             for (Rule rule : rules) {
                 if (rule.id().equals(id)) {
-                    known.add(readWatch(subject, rule, new DataInputStream(new ByteArrayInputStream(one))));
+                    known.add(readWatch(subject, rule, version, new DataInputStream(new ByteArrayInputStream(one))));
                 }
             }
         }
@@ -95,9 +99,12 @@ final class WatchCodec {
         out.writeLong(watch.published.workflows());
         out.writeByte(watch.published.severity().ordinal());
         writeLife(watch.life, out);
+        out.writeLong(watch.rootOverSince);
+        out.writeBoolean(watch.accepted);
     }
 
-    private static Watch readWatch(PaneKey.Subject subject, Rule rule, DataInputStream in) throws IOException {
+    private static Watch readWatch(PaneKey.Subject subject, Rule rule, byte version, DataInputStream in)
+            throws IOException {
         Detector detector = rule.readDetector(subject.name(), in);
         Watch watch = new Watch(subject, rule, detector);
         watch.stretch = in.readBoolean() ? Pane.read(in) : null;
@@ -111,6 +118,10 @@ final class WatchCodec {
         watch.backfilled = in.readBoolean();
         watch.published = new Published(in.readDouble(), in.readLong(), Severity.values()[in.readByte()]);
         watch.life = readLife(in);
+        if (version == VERSION) {
+            watch.rootOverSince = in.readLong();
+            watch.accepted = in.readBoolean();
+        }
         return watch;
     }
 

@@ -48,6 +48,11 @@ final class WorkflowTaskCorrelation {
 
     private static final long WARNING_BYTES = 10L << 20;
 
+    /** The server suggests to continue as new from 4,096 events or 4 MB on; half as much again, and nobody has listened. */
+    private static final long IGNORED_EVENTS = 6_144;
+
+    private static final long IGNORED_BYTES = 6L << 20;
+
     private final Tolerances tolerances;
     private final TimerCorrelation timers;
     private final SignalCorrelation signals;
@@ -93,11 +98,13 @@ final class WorkflowTaskCorrelation {
         timers.workflowTaskStarted(state, event, workerChanged, emitter);
     }
 
-    /** The server warns at these limits and ends the run at five times as much. */
+    /** The server warns at its limits and ends the run at five times as much; long before it suggests to continue as new. */
     private static void history(RunState state, WorkflowEvent event, Emitter emitter) {
         EventAttributes attributes = event.getAttributes();
         long bytes = attributes.getHistorySizeBytes();
-        boolean isLong = event.getEventId() >= WARNING_EVENTS || bytes >= WARNING_BYTES;
+        boolean ignored = attributes.getSuggestContinueAsNew()
+                && (event.getEventId() >= IGNORED_EVENTS || bytes >= IGNORED_BYTES);
+        boolean isLong = ignored || event.getEventId() >= WARNING_EVENTS || bytes >= WARNING_BYTES;
         if (isLong && !event.getCopied() && !state.execution.workflowType.isEmpty()) {
             emitter.observe(new HistoryLong(
                     event.getEventTimeMicros(),

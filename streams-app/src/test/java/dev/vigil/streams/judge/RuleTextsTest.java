@@ -237,6 +237,25 @@ class RuleTextsTest {
         AlertGolden.golden("rule-" + id, AlertGolden.alert(rule.kind(), subject, rule.violation(found)));
     }
 
+    @Test
+    void aRunThatIgnoresTheSuggestionToContinueAsNewIsNotSaidToBeNearTheLimit() throws IOException {
+        Pane stretch = new Pane();
+        stretch.add(Counter.HISTORIES_LONG, 2);
+        stretch.read(Gauge.HISTORIES, "run-1", AT, 6_310, 3_400_000);
+        Rule rule = rule("history-limit");
+        prove(rule, stretch, "order-8841", 0);
+        Found found = new Found(
+                new PaneKey.Subject(Fleet.SCOPE, rule.kind(), "DeviceTwin", rule.clock()),
+                stretch,
+                stretch,
+                rule.detector("DeviceTwin"),
+                MINUTE,
+                MINUTE + 1,
+                "");
+        AlertGolden.golden(
+                "rule-history-limit-ignored", AlertGolden.alert(rule.kind(), "DeviceTwin", rule.violation(found)));
+    }
+
     private static void prove(Rule rule, Pane pane, String workflowId, long afterMicros) {
         pane.prove(
                 rule.proof(),

@@ -6,10 +6,12 @@ import static dev.vigil.streams.observe.Events.micros;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigil.schema.HistoryEventType;
+import dev.vigil.streams.observe.Observation.HistoryLong;
 import dev.vigil.streams.observe.Observation.QueueWait;
 import dev.vigil.streams.observe.Observation.WorkflowTaskCompleted;
 import dev.vigil.streams.observe.Observation.WorkflowTaskFailed;
 import dev.vigil.streams.observe.Observation.WorkflowTaskStuck;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkflowTaskTest {
@@ -70,6 +72,27 @@ class WorkflowTaskTest {
         run.after(1).taskStarted();
 
         assertThat(Watching.of(run).seen(QueueWait.class)).hasSize(1);
+    }
+
+    @Test
+    void aHistoryIsLongFromTheServersWarningOnAndFromHalfAsMuchAgainAsItsSuggestionToContinueAsNew() {
+        assertThat(longHistory(11 << 20, false).bytes()).isEqualTo(11 << 20);
+        assertThat(longHistory(6 << 20, true).suggested()).isTrue();
+        assertThat(longHistories(6 << 20, false)).isEmpty();
+        assertThat(longHistories(4 << 20, true)).as("just suggested").isEmpty();
+    }
+
+    private static HistoryLong longHistory(long bytes, boolean suggested) {
+        return longHistories(bytes, suggested).get(0);
+    }
+
+    private static List<HistoryLong> longHistories(long bytes, boolean suggested) {
+        Events run = Events.begun();
+        run.taskScheduled();
+        run.add(
+                HistoryEventType.WORKFLOW_TASK_STARTED,
+                a -> a.setIdentity("worker-1").setHistorySizeBytes(bytes).setSuggestContinueAsNew(suggested));
+        return Watching.of(run).seen(HistoryLong.class);
     }
 
     @Test

@@ -50,9 +50,14 @@ public sealed interface Detector
     /** Ends an alarm from outside and forgets its evidence. */
     void clear();
 
-    /** A person takes what is observed now as normal: the alarm ends, and what led to it becomes the baseline. */
-    default void accept() {
+    /**
+     * A person takes what is observed now as normal: the alarm ends, and what led to it becomes the baseline.
+     *
+     * @return whether there is a baseline that has learned it; otherwise whoever asks must hold the alarm back until what goes on is over
+     */
+    default boolean accept() {
         clear();
+        return false;
     }
 
     /** Why it fires, with the numbers; the same input gives the same text. */

@@ -100,10 +100,11 @@ public final class DriftGuard implements Counting {
     }
 
     @Override
-    public void accept() {
+    public boolean accept() {
         launchAll = sum(all);
         launchBad = sum(bad);
         firing = false;
+        return true;
     }
 
     @Override

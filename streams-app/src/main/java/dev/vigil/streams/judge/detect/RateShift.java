@@ -164,7 +164,7 @@ public final class RateShift implements Counting {
 
     /** What was suspicious becomes the baseline: it alone, so that the new level counts at once. */
     @Override
-    public void accept() {
+    public boolean accept() {
         if (firing) {
             baseline.replaceByPending();
             firing = false;
@@ -175,6 +175,7 @@ public final class RateShift implements Counting {
         if (created != NEVER) {
             tune();
         }
+        return true;
     }
 
     private void settle(long minute) {
