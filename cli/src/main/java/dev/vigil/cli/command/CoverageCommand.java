@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vigil.cli.config.VigilConfig;
 import dev.vigil.cli.coverage.AlertingRule;
 import dev.vigil.cli.coverage.Coverage;
+import dev.vigil.cli.coverage.LoadedRules;
 import dev.vigil.cli.coverage.PrometheusRules;
 import dev.vigil.cli.coverage.RouteProof;
 import dev.vigil.cli.run.Catalogues;
@@ -90,20 +91,27 @@ final class CoverageCommand implements Callable<Integer> {
                     "",
                     "name some, or run it where vigil.yaml or a running vigil is");
         }
-        List<AlertingRule> rules = PrometheusRules.of(Objects.requireNonNull(prometheus));
+        LoadedRules rules = PrometheusRules.of(Objects.requireNonNull(prometheus));
         Map<String, List<AlertingRule>> covered = Coverage.of(rules, types, namespace);
         Map<String, RouteProof.Route> routes = new LinkedHashMap<>();
         if (alertmanager != null) {
             RouteProof proof = new RouteProof(alertmanager, vigil.surroundings().clock());
             for (String type : types) {
                 String owner = Catalogues.of(config).typeOrDefault(type).owner();
-                routes.put(type, proof.of(type, namespace, owner, PROOF_PATIENCE));
+                routes.put(type, proof.of(type, namespace, cluster(config), owner, PROOF_PATIENCE));
             }
         }
-        print(rules.size(), covered, routes);
+        print(rules, covered, routes);
         boolean all = covered.values().stream().noneMatch(List::isEmpty);
         boolean reached = routes.values().stream().allMatch(RouteProof.Route::reachesSomebody);
         return all && reached ? ExitCode.YES : ExitCode.NO;
+    }
+
+    /** Part of each alert's labels; where several are collected none is proven more than another. */
+    private static String cluster(VigilConfig config) {
+        return config.clusters().size() == 1
+                ? config.clusters().get(0).temporal().cluster()
+                : "";
     }
 
     /** Names without wildcards of the catalogue, and what was seen, if there is a Kafka. */
@@ -143,7 +151,8 @@ final class CoverageCommand implements Callable<Integer> {
         }
     }
 
-    private void print(int rules, Map<String, List<AlertingRule>> covered, Map<String, RouteProof.Route> routes) {
+    private void print(
+            LoadedRules rules, Map<String, List<AlertingRule>> covered, Map<String, RouteProof.Route> routes) {
         Terminal terminal = vigil.terminal();
         long without = covered.values().stream().filter(List::isEmpty).count();
         if (vigil.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
@@ -151,7 +160,8 @@ final class CoverageCommand implements Callable<Integer> {
             covered.forEach(
                     (type, by) -> table.add(type, by.isEmpty() ? "no rule" : names(by), route(routes.get(type))));
             table.print(terminal);
-            terminal.line(covered.size() + " types, " + rules + " alerting rules: " + without
+            terminal.line(covered.size() + " types, " + rules.alerting().size() + " alerting rules"
+                    + (rules.broken() == 0 ? "" : " (" + rules.broken() + " cannot be evaluated)") + ": " + without
                     + " types without a rule. A rule that covers a type may still never fire at its volume.");
             return;
         }
@@ -166,7 +176,10 @@ final class CoverageCommand implements Callable<Integer> {
             }
             types.add(one);
         });
-        ObjectNode document = Json.object().put("schema", "vigil.coverage/1").put("alerting_rules", rules);
+        ObjectNode document = Json.object()
+                .put("schema", "vigil.coverage/1")
+                .put("alerting_rules", rules.alerting().size())
+                .put("broken_rules", rules.broken());
         document.set("types", types);
         terminal.raw(Json.document(document));
     }
