@@ -1,5 +1,6 @@
 package dev.vigil.cli.config;
 
+import dev.vigil.schema.alert.Severity;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -31,8 +32,9 @@ public record NotifyConfig(Map<String, Alertmanager> alertmanagers, Map<String, 
      * A webhook.
      *
      * @param secret what posts are signed with, or empty
+     * @param minSeverity what is less severe is not posted
      */
-    public record Webhook(String url, String secret) {}
+    public record Webhook(String url, String secret, Severity minSeverity) {}
 
     public NotifyConfig {
         alertmanagers = Collections.unmodifiableMap(new LinkedHashMap<>(alertmanagers));
@@ -66,7 +68,8 @@ public record NotifyConfig(Map<String, Alertmanager> alertmanagers, Map<String, 
                     name,
                     new Webhook(
                             address(hooks, name, part),
-                            part.value("secret", "", "a text", text -> text, NotifyConfig::shown)));
+                            part.value("secret", "", "a text", text -> text, NotifyConfig::shown),
+                            part.choice("min_severity", Severity.class, Severity.WARNING)));
             part.end();
         });
         section.end();

@@ -49,15 +49,8 @@ public final class Notifier implements AutoCloseable {
                                 health,
                                 clock)));
         config.webhooks()
-                .forEach((name, settings) -> start(
-                        name,
-                        new WebhookLoop(
-                                name,
-                                new WebhookLoop.WebhookReceiver(settings.url(), settings.secret()),
-                                kafka,
-                                outbound,
-                                health,
-                                clock)));
+                .forEach((name, settings) ->
+                        start(name, new WebhookLoop(name, settings, kafka, outbound, health, clock)));
     }
 
     private void start(String name, ReceiverLoop.Session session) {

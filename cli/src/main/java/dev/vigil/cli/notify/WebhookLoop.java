@@ -1,6 +1,7 @@
 package dev.vigil.cli.notify;
 
 import dev.vigil.cli.alert.AlertJson;
+import dev.vigil.cli.config.NotifyConfig;
 import dev.vigil.cli.terminal.Json;
 import dev.vigil.cli.topic.KafkaTarget;
 import dev.vigil.schema.Topics;
@@ -34,7 +35,7 @@ final class WebhookLoop implements ReceiverLoop.Session {
     private static final String DELIVERY = "X-Vigil-Delivery";
 
     private final String name;
-    private final WebhookReceiver receiver;
+    private final NotifyConfig.Webhook receiver;
     private final KafkaTarget kafka;
     private final Outbound outbound;
     private final ReceiverHealth health;
@@ -45,7 +46,7 @@ final class WebhookLoop implements ReceiverLoop.Session {
 
     WebhookLoop(
             String name,
-            WebhookReceiver receiver,
+            NotifyConfig.Webhook receiver,
             KafkaTarget kafka,
             Outbound outbound,
             ReceiverHealth health,
@@ -171,11 +172,8 @@ final class WebhookLoop implements ReceiverLoop.Session {
                     committed.put(partition, offset.offset());
                 }
             });
-            partitions.forEach(partition -> news.put(partition, new WebhookNews()));
+            partitions.forEach(partition -> news.put(partition, new WebhookNews(receiver.minSeverity())));
             consumer.seekToBeginning(partitions);
         }
     }
-
-    /** The address, and the secret that posts are signed with; empty: not signed. */
-    record WebhookReceiver(String url, String secret) {}
 }

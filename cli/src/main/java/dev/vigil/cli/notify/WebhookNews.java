@@ -13,11 +13,17 @@ import java.util.Map;
 final class WebhookNews {
 
     private final Map<String, Severity> told = new HashMap<>();
+    private final Severity least;
+
+    /** @param least what is less severe is no news */
+    WebhookNews(Severity least) {
+        this.least = least;
+    }
 
     /** Takes the next record of an alert, in the order of its partition. */
     boolean isNews(Alert alert) {
         Severity before = told.get(alert.getAlertId());
-        if (Pages.isPage(alert)) {
+        if (Pages.isPage(alert) && alert.getSeverity().compareTo(least) >= 0) {
             told.put(alert.getAlertId(), alert.getSeverity());
             return before == null || alert.getSeverity().compareTo(before) > 0;
         }

@@ -103,7 +103,8 @@ class NotifierTest {
     }
 
     private static NotifyConfig webhook(Receiver receiver) {
-        return new NotifyConfig(Map.of(), Map.of("ops", new NotifyConfig.Webhook(receiver.url(), "s3cret")));
+        return new NotifyConfig(
+                Map.of(), Map.of("ops", new NotifyConfig.Webhook(receiver.url(), "s3cret", Severity.WARNING)));
     }
 
     private static Notifier notifier(NotifyConfig config, Published published, CollectorRegistry registry) {
